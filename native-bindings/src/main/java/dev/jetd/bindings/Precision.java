@@ -1,0 +1,8 @@
+package dev.jetd.bindings;
+
+/** The arithmetic of a model's heavy operations, as its graph shows it. */
+public enum Precision {
+  FP32,
+  FP16,
+  INT8
+}

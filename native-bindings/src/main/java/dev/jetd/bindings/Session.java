@@ -1,0 +1,26 @@
+package dev.jetd.bindings;
+
+/**
+ * A loaded model. Its weights are shared by all its runners; close the runners first.
+ *
+ * <p>Any thread may read its facts and make runners.
+ */
+public interface Session extends AutoCloseable {
+
+  /** Components of a vector. */
+  int dimension();
+
+  Precision precision();
+
+  /** How sequences may be put together in one run. */
+  BatchForm batchForm();
+
+  /** Which backend and provider runs it, such as {@code onnxruntime-cpu}. */
+  String backend();
+
+  /** Makes a runner for one thread's use. */
+  Runner newRunner();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,15 @@
+/**
+ * How jetd runs a model: the one door to native code.
+ *
+ * <p>A {@link dev.jetd.bindings.Backend} opens a model file as a {@link dev.jetd.bindings.Session}
+ * (the weights, shared), and a session makes {@link dev.jetd.bindings.Runner}s (one thread's
+ * buffers on those weights). What is above this package never sees a native type.
+ *
+ * <p>May live here: the interfaces, the facts they speak of, and the two exceptions' worth of
+ * trouble they have. May not: HTTP, manifests, tokenizers, sensors, and any class of {@code
+ * org.bytedeco} (those stay inside a backend's own package).
+ */
+@NullMarked
+package dev.jetd.bindings;
+
+import org.jspecify.annotations.NullMarked;
