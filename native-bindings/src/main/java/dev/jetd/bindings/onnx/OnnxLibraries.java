@@ -1,0 +1,120 @@
+package dev.jetd.bindings.onnx;
+
+import dev.jetd.bindings.BackendException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bytedeco.onnxruntime.OrtApi;
+import org.bytedeco.onnxruntime.global.onnxruntime;
+
+/**
+ * The three shared libraries of ONNX Runtime, and the loading of them into this process.
+ *
+ * <p>They are loaded by name and in order instead of by JavaCPP's own loader, which would search
+ * the class path, unpack into a cache, and insist on oneDNN and OpenCL (docs/decisions/002).
+ *
+ * @param runtime ONNX Runtime itself, {@code libonnxruntime.so.1}
+ * @param directory where JavaCPP's two libraries lie, and beside them the runtime they came with
+ */
+record OnnxLibraries(Path runtime, Path directory) {
+  private static final String RUNTIME = "libonnxruntime.so.1";
+  private static final String JAVACPP = "libjnijavacpp.so";
+  private static final String BINDING = "libjnionnxruntime.so";
+
+  static OnnxLibraries in(Path directory) {
+    return new OnnxLibraries(directory.resolve(RUNTIME), directory);
+  }
+
+  OnnxLibraries {
+    runtime = runtime.toAbsolutePath().normalize();
+    directory = directory.toAbsolutePath().normalize();
+  }
+
+  /**
+   * Loads what is not loaded yet; a second call costs next to nothing.
+   *
+   * @return the runtime's version
+   * @throws BackendException with the reason, for an operator
+   */
+  String load() {
+    checkFiles();
+    configureJavaCpp();
+    try {
+      for (Path library : files()) {
+        System.load(library.toString());
+      }
+      checkRuntime();
+      return onnxruntime.GetVersionString().getString();
+    } catch (LinkageError e) {
+      throw new BackendException("ONNX Runtime could not be loaded: " + e.getMessage(), e);
+    }
+  }
+
+  private List<Path> files() {
+    return List.of(runtime, directory.resolve(JAVACPP), directory.resolve(BINDING));
+  }
+
+  private void checkFiles() {
+    if (!Files.isDirectory(directory)) {
+      throw new BackendException("There is no directory of native libraries " + directory);
+    }
+    for (Path library : files()) {
+      if (!Files.isReadable(library)) {
+        throw new BackendException("There is no readable library " + library);
+      }
+    }
+  }
+
+  /**
+   * Must come before the first class of JavaCPP. Without it JavaCPP loads by itself, and stops
+   * allocating when the process is larger than four Java heaps, which a model's weights soon are.
+   */
+  private static void configureJavaCpp() {
+    System.setProperty("org.bytedeco.javacpp.loadlibraries", "false");
+    System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
+    System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+  }
+
+  private void checkRuntime() {
+    checkMapped();
+    int wanted = onnxruntime.ORT_API_VERSION;
+    OrtApi api = onnxruntime.OrtGetApiBase().GetApi().call(wanted);
+    if (api == null) {
+      throw new BackendException(
+          runtime
+              + " is ONNX Runtime "
+              + onnxruntime.GetVersionString().getString()
+              + "; this build needs 1."
+              + wanted
+              + " or newer");
+    }
+  }
+
+  /**
+   * The binding takes the runtime that the process already has under the name {@code
+   * libonnxruntime.so.1}, and failing that the one beside it: with an operator's own library that
+   * goes by another name, silently not the one asked for.
+   */
+  private void checkMapped() {
+    Path beside = directory.resolve(RUNTIME);
+    if (!runtime.equals(beside) && isMapped(beside)) {
+      throw new BackendException(
+          "This process runs "
+              + beside
+              + " and not "
+              + runtime
+              + ": either it was loaded before, or the file's soname is not "
+              + RUNTIME);
+    }
+  }
+
+  private static boolean isMapped(Path library) {
+    try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+      return maps.anyMatch(line -> line.endsWith(library.toString()));
+    } catch (IOException e) {
+      throw new BackendException("This process cannot see what it has loaded: " + e, e);
+    }
+  }
+}

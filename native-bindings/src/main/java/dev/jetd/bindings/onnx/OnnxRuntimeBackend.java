@@ -1,0 +1,122 @@
+package dev.jetd.bindings.onnx;
+
+import dev.jetd.bindings.Availability;
+import dev.jetd.bindings.Availability.Available;
+import dev.jetd.bindings.Availability.Unavailable;
+import dev.jetd.bindings.Backend;
+import dev.jetd.bindings.BackendException;
+import dev.jetd.bindings.EncoderModel;
+import dev.jetd.bindings.Session;
+import dev.jetd.bindings.SessionOptions;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.bytedeco.onnxruntime.Env;
+import org.bytedeco.onnxruntime.global.onnxruntime;
+
+/**
+ * ONNX Runtime on the CPU.
+ *
+ * <p>Nothing native is touched before the first {@link #probe} or {@link #open}. A process has one
+ * ONNX Runtime: what the first backend loaded is what later ones get, or they are unavailable. Safe
+ * for use by several threads.
+ */
+public final class OnnxRuntimeBackend implements Backend {
+  static final String NAME = "onnxruntime";
+
+  private final OnnxLibraries libraries;
+  private final OnnxTuning tuning;
+  private Optional<Shared<Env>> env = Optional.empty();
+  private boolean closed;
+
+  /**
+   * With the libraries jetd is shipped with.
+   *
+   * @param natives the directory that holds them for this machine's {@link
+   *     dev.jetd.bindings.Platform}
+   */
+  public OnnxRuntimeBackend(Path natives) {
+    this(OnnxLibraries.in(natives), OnnxTuning.DEFAULT);
+  }
+
+  /**
+   * With an operator's own build of ONNX Runtime.
+   *
+   * @param library its {@code libonnxruntime.so}, of the version jetd is built for or newer
+   */
+  public OnnxRuntimeBackend(Path natives, Path library) {
+    this(new OnnxLibraries(library, natives), OnnxTuning.DEFAULT);
+  }
+
+  OnnxRuntimeBackend(OnnxLibraries libraries, OnnxTuning tuning) {
+    this.libraries = libraries;
+    this.tuning = tuning;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public synchronized Availability probe() {
+    try {
+      return new Available("ONNX Runtime " + libraries.load() + ", CPU");
+    } catch (RuntimeException e) {
+      return new Unavailable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public Session open(EncoderModel model, SessionOptions options) {
+    if (options.maxBatchTokens() < model.maxTokens()) {
+      throw new BackendException(
+          "A batch of "
+              + options.maxBatchTokens()
+              + " tokens cannot hold one sequence of "
+              + model.maxTokens());
+    }
+    OnnxGraph graph = OnnxGraph.read(model.graph());
+    EncoderIo io = EncoderIo.of(graph, model);
+    Shared<Env> environment = environment();
+    try (var nativeOptions = tuning.sessionOptions(options.intraOpThreads())) {
+      int tokens = options.maxBatchTokens();
+      return triedOut(new OnnxSession(environment, nativeOptions, model, graph, io, tokens));
+    } finally {
+      environment.release();
+    }
+  }
+
+  /** Sessions that are still open keep what they need of it. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    env.ifPresent(Shared::release);
+    env = Optional.empty();
+  }
+
+  private static Session triedOut(OnnxSession session) {
+    try {
+      session.tryOut();
+      return session;
+    } catch (RuntimeException | Error e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /** The one environment, shared with the caller. */
+  private synchronized Shared<Env> environment() {
+    if (closed) {
+      throw new IllegalStateException("The backend is closed");
+    }
+    Shared<Env> present = env.orElseGet(this::newEnvironment);
+    env = Optional.of(present);
+    return present.share();
+  }
+
+  /** Silent: what goes wrong comes back as an exception's text. */
+  private Shared<Env> newEnvironment() {
+    libraries.load();
+    return new Shared<>(new Env(onnxruntime.ORT_LOGGING_LEVEL_FATAL, "jetd"));
+  }
+}

@@ -1,0 +1,101 @@
+package dev.jetd.bindings.onnx;
+
+import dev.jetd.bindings.BackendException;
+import dev.jetd.bindings.BatchForm;
+import dev.jetd.bindings.EncoderModel;
+import dev.jetd.bindings.Precision;
+import dev.jetd.bindings.Runner;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.onnxruntime.Env;
+import org.bytedeco.onnxruntime.Session;
+import org.bytedeco.onnxruntime.SessionOptions;
+
+/** A graph that ONNX Runtime has loaded, and what is known of it. */
+final class OnnxSession implements dev.jetd.bindings.Session {
+  private final Shared<Env> env;
+  private final Shared<Session> session;
+  private final EncoderModel model;
+  private final EncoderIo io;
+  private final Precision precision;
+  private final int maxBatchTokens;
+  private boolean closed;
+
+  /**
+   * Shares the environment until closed.
+   *
+   * @param nativeOptions stays the caller's
+   */
+  OnnxSession(
+      Shared<Env> env,
+      SessionOptions nativeOptions,
+      EncoderModel model,
+      OnnxGraph graph,
+      EncoderIo io,
+      int maxBatchTokens) {
+    this.model = model;
+    this.io = io;
+    this.precision = graph.precision();
+    this.maxBatchTokens = maxBatchTokens;
+    this.session = new Shared<>(load(env.get(), model.graph(), nativeOptions));
+    this.env = env.share();
+  }
+
+  private static Session load(Env env, Path file, SessionOptions options) {
+    try (BytePointer path = new BytePointer(file.toString(), StandardCharsets.UTF_8)) {
+      return new Session(env, path, options);
+    } catch (RuntimeException e) {
+      throw new BackendException("ONNX Runtime cannot load " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Runs one token, so that a graph that loads and cannot run is told here and not at a request.
+   */
+  void tryOut() {
+    try (Runner runner = newRunner()) {
+      runner.run(List.of(new int[] {0}));
+    } catch (BackendException e) {
+      throw new BackendException(model.graph() + " does not run: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public int dimension() {
+    return model.dimension();
+  }
+
+  @Override
+  public Precision precision() {
+    return precision;
+  }
+
+  @Override
+  public BatchForm batchForm() {
+    return io.batchForm();
+  }
+
+  @Override
+  public String backend() {
+    return OnnxRuntimeBackend.NAME + "-cpu";
+  }
+
+  @Override
+  public synchronized Runner newRunner() {
+    if (closed) {
+      throw new IllegalStateException("The session is closed");
+    }
+    return new OnnxRunner(session, model, io, maxBatchTokens);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      session.release();
+      env.release();
+    }
+  }
+}
