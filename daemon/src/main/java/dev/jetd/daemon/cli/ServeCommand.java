@@ -1,0 +1,45 @@
+package dev.jetd.daemon.cli;
+
+import dev.jetd.daemon.config.Configuration;
+import dev.jetd.daemon.runtime.Daemon;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code jetd serve}: runs until it is told to stop. */
+@Command(
+    name = "serve",
+    description = "Serve the model over HTTP until stopped.",
+    mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+  private final Surroundings around;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  ServeCommand(Surroundings around) {
+    this.around = around;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Configuration config = ConfigFlags.read(spec.commandLine().getParseResult(), around);
+    Daemon daemon = Daemon.start(config, around.home(), around.environment());
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .name("stop")
+                .unstarted(
+                    () -> {
+                      daemon.close();
+                      stopped.countDown();
+                    }));
+    around
+        .out()
+        .printf("jetd %s is ready: http://127.0.0.1:%d%n", Version.text(), daemon.apiPort());
+    stopped.await();
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,154 @@
+package dev.jetd.daemon.config;
+
+import static dev.jetd.daemon.config.ValueType.bytes;
+import static dev.jetd.daemon.config.ValueType.duration;
+import static dev.jetd.daemon.config.ValueType.list;
+import static dev.jetd.daemon.config.ValueType.oneOf;
+import static dev.jetd.daemon.config.ValueType.optionalPath;
+import static dev.jetd.daemon.config.ValueType.text;
+import static dev.jetd.daemon.config.ValueType.whole;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Every key of jetd, with its default. Nothing else is a key. */
+public final class Settings {
+
+  /** How a model is run. */
+  public enum BackendChoice {
+    AUTO,
+    ONNXRUNTIME
+  }
+
+  public static final Setting<String> API_HOST =
+      new Setting<>("api.host", "127.0.0.1", text(), "address the API listens on");
+  public static final Setting<Integer> API_PORT =
+      new Setting<>("api.port", "8080", whole(0, 65535), "port of the API; 0 takes a free one");
+  public static final Setting<Optional<Path>> API_KEYS_FILE =
+      new Setting<>(
+          "api.keys-file",
+          "",
+          optionalPath(),
+          "file with one API key a line; with it, requests need Authorization: Bearer KEY");
+  public static final Setting<List<String>> API_ALLOWED_HOSTS =
+      new Setting<>(
+          "api.allowed-hosts",
+          "",
+          list(),
+          "Host header names taken besides localhost when listening on loopback");
+
+  public static final Setting<String> ADMIN_HOST =
+      new Setting<>("admin.host", "127.0.0.1", text(), "address of health and metrics");
+  public static final Setting<Integer> ADMIN_PORT =
+      new Setting<>("admin.port", "9090", whole(0, 65535), "port of health and metrics");
+
+  public static final Setting<Optional<Path>> STATE_DIR =
+      new Setting<>(
+          "state.dir",
+          "",
+          optionalPath(),
+          "where models and counters are kept; $STATE_DIRECTORY, or a directory of the user, if not"
+              + " set");
+
+  public static final Setting<String> MODELS_DEFAULT =
+      new Setting<>(
+          "models.default",
+          "all-MiniLM-L6-v2:1-int8",
+          text(),
+          "model to serve: NAME, NAME:VERSION or the directory of a bundle");
+
+  public static final Setting<BackendChoice> BACKEND =
+      new Setting<>(
+          "backend", "auto", oneOf(List.of(BackendChoice.values())), "what runs the model");
+  public static final Setting<Optional<Path>> ONNXRUNTIME_LIBRARY =
+      new Setting<>(
+          "onnxruntime.library",
+          "",
+          optionalPath(),
+          "an ONNX Runtime library of the system to load instead of the bundled one");
+
+  public static final Setting<Integer> SERVING_LANES =
+      new Setting<>(
+          "serving.lanes", "0", whole(0, 64), "runs at the same time; 0 is one a processor");
+  public static final Setting<Integer> SERVING_THREADS =
+      new Setting<>("serving.threads", "1", whole(1, 64), "processors that share one run");
+  public static final Setting<Integer> SERVING_BATCH_TOKENS =
+      new Setting<>(
+          "serving.batch-tokens",
+          "256",
+          whole(16, 65536),
+          "most tokens, padding included, of one run, where rows are independent");
+
+  public static final Setting<Long> LIMITS_BODY_BYTES =
+      new Setting<>(
+          "limits.body-bytes", "8MiB", bytes(1024, 1L << 30), "largest body of a request");
+  public static final Setting<Duration> LIMITS_BODY_TIMEOUT =
+      new Setting<>(
+          "limits.body-timeout",
+          "20s",
+          duration(Duration.ofMillis(100), Duration.ofHours(1)),
+          "how long a client may take to send its body");
+  public static final Setting<Duration> LIMITS_REQUEST_TIMEOUT =
+      new Setting<>(
+          "limits.request-timeout",
+          "60s",
+          duration(Duration.ofMillis(1), Duration.ofHours(1)),
+          "how long a request may wait for its answer");
+  public static final Setting<Integer> LIMITS_TEXTS =
+      new Setting<>("limits.texts", "2048", whole(1, 65536), "most texts of one request");
+  public static final Setting<Integer> LIMITS_TEXT_CHARS =
+      new Setting<>(
+          "limits.text-chars", "1000000", whole(1, 100_000_000), "most characters of one text");
+  public static final Setting<Integer> LIMITS_QUEUED_TOKENS =
+      new Setting<>(
+          "limits.queued-tokens",
+          "32768",
+          whole(1, 100_000_000),
+          "tokens that may wait; beyond them requests are refused with 429");
+  public static final Setting<Integer> LIMITS_CONNECTIONS =
+      new Setting<>("limits.connections", "4096", whole(1, 1_000_000), "most open connections");
+
+  public static final Setting<Long> CACHE_MEMORY =
+      new Setting<>(
+          "cache.memory",
+          "16MiB",
+          bytes(0, 1L << 40),
+          "memory for vectors already computed; 0 keeps none");
+
+  public static final Setting<Duration> SHUTDOWN_GRACE =
+      new Setting<>(
+          "shutdown.grace",
+          "30s",
+          duration(Duration.ZERO, Duration.ofHours(1)),
+          "how long requests in flight may take to finish when stopping");
+
+  /** All of them, in the order they are shown. */
+  public static final List<Setting<?>> ALL =
+      List.of(
+          API_HOST,
+          API_PORT,
+          API_KEYS_FILE,
+          API_ALLOWED_HOSTS,
+          ADMIN_HOST,
+          ADMIN_PORT,
+          STATE_DIR,
+          MODELS_DEFAULT,
+          BACKEND,
+          ONNXRUNTIME_LIBRARY,
+          SERVING_LANES,
+          SERVING_THREADS,
+          SERVING_BATCH_TOKENS,
+          LIMITS_BODY_BYTES,
+          LIMITS_BODY_TIMEOUT,
+          LIMITS_REQUEST_TIMEOUT,
+          LIMITS_TEXTS,
+          LIMITS_TEXT_CHARS,
+          LIMITS_QUEUED_TOKENS,
+          LIMITS_CONNECTIONS,
+          CACHE_MEMORY,
+          SHUTDOWN_GRACE);
+
+  private Settings() {}
+}

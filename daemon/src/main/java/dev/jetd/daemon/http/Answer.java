@@ -1,0 +1,38 @@
+package dev.jetd.daemon.http;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What goes back to the client.
+ *
+ * @param streamed whether the body is large enough to be written in pieces instead of whole
+ */
+record Answer(
+    int status, String contentType, Map<String, String> headers, Body body, boolean streamed) {
+
+  /** Writes the body. */
+  interface Body {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  static Answer json(int status, Json.Writer writer) {
+    return new Answer(status, "application/json", Map.of(), out -> Json.write(out, writer), false);
+  }
+
+  static Answer text(int status, String contentType, Body body) {
+    return new Answer(status, contentType, Map.of(), body, false);
+  }
+
+  Answer header(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(name, value);
+    return new Answer(status, contentType, more, body, streamed);
+  }
+
+  Answer streamed(boolean yes) {
+    return new Answer(status, contentType, headers, body, yes);
+  }
+}

@@ -1,0 +1,140 @@
+package dev.jetd.daemon.http;
+
+import dev.jetd.daemon.serving.ServeError;
+import dev.jetd.daemon.serving.ServeException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.function.LongSupplier;
+
+/**
+ * Reads request bodies: bounded in bytes, in time, and in what all of them hold together. A body
+ * that is too large is read to its end, within reason, and thrown away, because a client that is
+ * still sending when the connection closes never sees the answer.
+ */
+final class BodyReader {
+  private static final int CHUNK = 16 * 1024;
+
+  /** Bodies up to this size do not count: connections bound them. */
+  private static final int FREE = 64 * 1024;
+
+  /** How many times the limit is read and thrown away before the connection is just closed. */
+  private static final int PATIENCE = 16;
+
+  private final long limit;
+  private final Duration timeout;
+  private final BodyBudget budget;
+  private final LongSupplier clock;
+
+  BodyReader(long limit, Duration timeout, BodyBudget budget, LongSupplier clock) {
+    this.limit = limit;
+    this.timeout = timeout;
+    this.budget = budget;
+    this.clock = clock;
+  }
+
+  /** A body in memory; closing it gives its share of the budget back. */
+  record Body(byte[] bytes, Runnable release) implements AutoCloseable {
+    @Override
+    public void close() {
+      release.run();
+    }
+  }
+
+  /**
+   * @throws ServeException if it is too large, comes too slowly, or memory is short
+   */
+  Body read(InputStream in) {
+    long deadline = clock.getAsLong() + timeout.toNanos();
+    Buffer buffer = new Buffer();
+    try {
+      while (buffer.fill(in)) {
+        checkTime(deadline);
+        if (buffer.size > limit) {
+          discard(in, deadline);
+          throw tooLarge();
+        }
+      }
+      return buffer.body();
+    } catch (IOException | UncheckedIOException e) {
+      throw new ServeException(new ServeError.TooSlow("the body did not arrive: " + reason(e)));
+    } finally {
+      buffer.abandonUnlessTaken();
+    }
+  }
+
+  private void discard(InputStream in, long deadline) throws IOException {
+    byte[] scratch = new byte[CHUNK];
+    long left = limit * PATIENCE;
+    int n = in.read(scratch);
+    while (n >= 0 && left > 0) {
+      checkTime(deadline);
+      left -= n;
+      n = in.read(scratch);
+    }
+  }
+
+  private void checkTime(long deadline) {
+    if (clock.getAsLong() - deadline > 0) {
+      throw new ServeException(
+          new ServeError.TooSlow("the body did not arrive within " + timeout.toSeconds() + " s"));
+    }
+  }
+
+  private ServeException tooLarge() {
+    return new ServeException(
+        new ServeError.TooLarge("", "the body is larger than the limit of " + limit + " bytes"));
+  }
+
+  private static String reason(Exception e) {
+    return e.getCause() == null
+        ? String.valueOf(e.getMessage())
+        : String.valueOf(e.getCause().getMessage());
+  }
+
+  /** A growing array that pays for its growth. */
+  private final class Buffer {
+    private byte[] bytes = new byte[CHUNK];
+    private int size;
+    private long paid;
+    private boolean taken;
+
+    /** Reads some more; false at the end. */
+    boolean fill(InputStream in) throws IOException {
+      if (size == bytes.length) {
+        grow();
+      }
+      int n = in.read(bytes, size, bytes.length - size);
+      size += Math.max(n, 0);
+      return n >= 0;
+    }
+
+    private void grow() {
+      int wanted = bytes.length * 2;
+      if (wanted > FREE) {
+        long more = wanted - paid;
+        if (!budget.tryTake(more)) {
+          throw new ServeException(
+              new ServeError.Overloaded(
+                  "too many large bodies at once; try again", Duration.ofSeconds(1)));
+        }
+        paid += more;
+      }
+      bytes = Arrays.copyOf(bytes, wanted);
+    }
+
+    Body body() {
+      taken = true;
+      long owed = paid;
+      return new Body(Arrays.copyOf(bytes, size), () -> budget.giveBack(owed));
+    }
+
+    void abandonUnlessTaken() {
+      if (!taken) {
+        budget.giveBack(paid);
+      }
+    }
+  }
+}

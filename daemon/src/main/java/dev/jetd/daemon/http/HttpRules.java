@@ -1,0 +1,19 @@
+package dev.jetd.daemon.http;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What requests must keep to.
+ *
+ * @param requestTimeout the longest that a request may wait, whatever it asks for
+ * @param allowedHosts Host names taken besides loopback's own
+ * @param keys who may use the API; empty for everyone who can reach it
+ */
+public record HttpRules(
+    long bodyBytes,
+    Duration bodyTimeout,
+    Duration requestTimeout,
+    List<String> allowedHosts,
+    Optional<ApiKeys> keys) {}

@@ -1,0 +1,112 @@
+package dev.jetd.daemon.http;
+
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The two listeners: {@code api} for clients, {@code admin} for health, metrics and management. */
+public final class HttpServer implements AutoCloseable {
+  private static final String ADMIN = "admin";
+
+  /** A client that sends nothing for that long in the middle of a request has gone. */
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(15);
+
+  /** How many bodies of the largest size may be in memory together. */
+  private static final int BODIES_AT_ONCE = 2;
+
+  private final WebServer server;
+
+  private HttpServer(WebServer server) {
+    this.server = server;
+  }
+
+  /**
+   * @throws BindException if an address cannot be listened on
+   */
+  public static HttpServer start(Listeners at, HttpRules rules, HttpServices services) {
+    Gate gate = new Gate(at.apiIsLoopback(), rules.allowedHosts(), rules.keys());
+    Dialect seed = new SeedDialect(services.embeddings(), services.models());
+    Dialect openAi = new OpenAiDialect(services.embeddings(), services.models());
+    Dialect health =
+        new OperationsDialect(services.lifecycle(), services.health(), Optional.empty(), seed);
+    Dialect operations =
+        new OperationsDialect(
+            services.lifecycle(), services.health(), Optional.of(services.metrics()), seed);
+    Gate adminGate = new Gate(at.adminIsLoopback(), rules.allowedHosts(), Optional.empty());
+    return listen(
+        at,
+        router(gate, rules, services).routing(List.of(seed, openAi, health)),
+        router(adminGate, rules, services).routing(List.of(operations)));
+  }
+
+  private static Router router(Gate gate, HttpRules rules, HttpServices services) {
+    BodyBudget budget = new BodyBudget(BODIES_AT_ONCE * rules.bodyBytes());
+    BodyReader bodies =
+        new BodyReader(rules.bodyBytes(), rules.bodyTimeout(), budget, services.clock());
+    return new Router(gate, bodies, rules.requestTimeout(), services.log(), services.clock());
+  }
+
+  private static HttpServer listen(
+      Listeners at, HttpRouting.Builder api, HttpRouting.Builder admin) {
+    checkFree("api", at.apiHost(), at.apiPort());
+    checkFree("admin", at.adminHost(), at.adminPort());
+    DirectHandlers errors = TransportErrors.handlers();
+    WebServer server =
+        WebServer.builder()
+            .shutdownHook(false)
+            .host(at.apiHost())
+            .port(at.apiPort())
+            .maxTcpConnections(at.connections())
+            .shutdownGracePeriod(at.grace())
+            .directHandlers(errors)
+            .connectionOptions(o -> o.readTimeout(READ_TIMEOUT).tcpNoDelay(true))
+            .routing(api)
+            .putSocket(
+                ADMIN,
+                s ->
+                    s.host(at.adminHost())
+                        .port(at.adminPort())
+                        .directHandlers(errors)
+                        .connectionOptions(o -> o.readTimeout(READ_TIMEOUT).tcpNoDelay(true))
+                        .routing(admin))
+            .build()
+            .start();
+    // Helidon logs a failed bind and returns as if nothing were wrong.
+    if (!server.isRunning()) {
+      throw new BindException("the listeners could not be opened; the log says why");
+    }
+    return new HttpServer(server);
+  }
+
+  public int apiPort() {
+    return server.port();
+  }
+
+  public int adminPort() {
+    return server.port(ADMIN);
+  }
+
+  /** Closes the listeners, then waits the grace time for requests in flight. */
+  @Override
+  public void close() {
+    server.stop();
+  }
+
+  private static void checkFree(String name, String host, int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+    } catch (IOException e) {
+      throw new BindException(
+          "cannot listen on %s:%d: %s. Something else may be using it; choose another with --%s-port"
+              .formatted(host, port, e.getMessage(), name));
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.jetd.daemon.http;
+
+import dev.jetd.daemon.lifecycle.Lifecycle;
+import dev.jetd.daemon.serving.EmbeddingService;
+import dev.jetd.daemon.serving.HealthProbe;
+import dev.jetd.daemon.serving.Models;
+import java.util.function.LongSupplier;
+
+/** What stands behind the listeners. */
+public record HttpServices(
+    EmbeddingService embeddings,
+    Models models,
+    Lifecycle lifecycle,
+    HealthProbe health,
+    MetricsPage metrics,
+    RequestLog log,
+    LongSupplier clock) {}

@@ -1,0 +1,143 @@
+package dev.jetd.daemon.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import dev.jetd.daemon.serving.Embedding;
+import dev.jetd.daemon.serving.EmbeddingRequest;
+import dev.jetd.daemon.serving.EmbeddingResult;
+import dev.jetd.daemon.serving.EmbeddingService;
+import dev.jetd.daemon.serving.Models;
+import dev.jetd.daemon.serving.ServeError;
+import dev.jetd.daemon.serving.ServedModel;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * OpenAI's API: {@code POST /v1/embeddings} and {@code GET /v1/models}. Texts beyond the model's
+ * limit are truncated, and each such entry of the answer says so in {@code tokens}.
+ */
+final class OpenAiDialect implements Dialect {
+  private final EmbeddingService service;
+  private final Models models;
+
+  OpenAiDialect(EmbeddingService service, Models models) {
+    this.service = service;
+    this.models = models;
+  }
+
+  @Override
+  public String name() {
+    return "openai";
+  }
+
+  @Override
+  public List<Route> routes() {
+    return List.of(
+        Route.post("/v1/embeddings", this::embeddings),
+        Route.get("/v1/models", this::models),
+        Route.get("/v1/models/{model}", this::model));
+  }
+
+  private Answer embeddings(Exchange exchange) {
+    OpenAiBody body = exchange.json((JsonParser in) -> OpenAiBody.read(in));
+    ServedModel model = models.find(body.model());
+    body.dimensions().ifPresent(wanted -> checkDimensions(wanted, model));
+    EmbeddingResult result =
+        service.embed(
+            new EmbeddingRequest(
+                body.model(),
+                OpenAiBody.INPUT,
+                body.inputs(),
+                exchange.priority(),
+                exchange.timeout(),
+                exchange.client()));
+    exchange.model(result.model().manifest().id().name());
+    return ResultHeaders.add(Answer.json(200, out -> write(out, result, body.base64())), result);
+  }
+
+  private static void checkDimensions(int wanted, ServedModel model) {
+    int dimension = model.manifest().dimension();
+    if (wanted != dimension) {
+      throw Json.invalid(
+          "dimensions",
+          "cannot be "
+              + wanted
+              + ": "
+              + model.manifest().id().name()
+              + " was not trained to be shortened and always gives "
+              + dimension);
+    }
+  }
+
+  private static void write(JsonGenerator out, EmbeddingResult result, boolean base64)
+      throws IOException {
+    out.writeStartObject();
+    out.writeStringField("object", "list");
+    out.writeArrayFieldStart("data");
+    for (int i = 0; i < result.embeddings().size(); i++) {
+      writeEntry(out, result.embeddings().get(i), i, base64);
+    }
+    out.writeEndArray();
+    out.writeStringField("model", result.model().manifest().id().name());
+    out.writeObjectFieldStart("usage");
+    out.writeNumberField("prompt_tokens", result.tokensUsed());
+    out.writeNumberField("total_tokens", result.tokensUsed());
+    out.writeEndObject();
+    out.writeEndObject();
+  }
+
+  private static void writeEntry(JsonGenerator out, Embedding embedding, int index, boolean base64)
+      throws IOException {
+    out.writeStartObject();
+    out.writeStringField("object", "embedding");
+    out.writeNumberField("index", index);
+    out.writeFieldName("embedding");
+    if (base64) {
+      VectorJson.base64(out, embedding.vector());
+    } else {
+      VectorJson.numbers(out, embedding.vector());
+    }
+    if (embedding.truncated()) {
+      out.writeObjectFieldStart("tokens");
+      out.writeNumberField("used", embedding.used());
+      out.writeNumberField("total", embedding.total());
+      out.writeEndObject();
+    }
+    out.writeEndObject();
+  }
+
+  private Answer models(Exchange exchange) {
+    List<ServedModel> served = models.all();
+    return Answer.json(
+        200,
+        out -> {
+          out.writeStartObject();
+          out.writeStringField("object", "list");
+          out.writeArrayFieldStart("data");
+          for (ServedModel model : served) {
+            writeModel(out, model);
+          }
+          out.writeEndArray();
+          out.writeEndObject();
+        });
+  }
+
+  private Answer model(Exchange exchange) {
+    ServedModel model = models.find(java.util.Optional.of(exchange.pathParameter("model")));
+    return Answer.json(200, out -> writeModel(out, model));
+  }
+
+  private static void writeModel(JsonGenerator out, ServedModel model) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("id", model.manifest().id().name());
+    out.writeStringField("object", "model");
+    out.writeNumberField("created", 0);
+    out.writeStringField("owned_by", "jetd");
+    out.writeEndObject();
+  }
+
+  @Override
+  public Answer error(ServeError error) {
+    return OpenAiErrors.answer(error);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.jetd.daemon.http;
+
+import dev.jetd.daemon.lifecycle.Lifecycle;
+import dev.jetd.daemon.lifecycle.State;
+import dev.jetd.daemon.serving.HealthProbe;
+import dev.jetd.daemon.serving.ServeError;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Health, and on the admin listener the metrics. Errors are as in jetd's own API. */
+final class OperationsDialect implements Dialect {
+  private final Lifecycle lifecycle;
+  private final HealthProbe probe;
+  private final Optional<MetricsPage> metrics;
+  private final Dialect errors;
+
+  /**
+   * @param metrics the page of the admin listener
+   * @param errors whose shape errors take
+   */
+  OperationsDialect(
+      Lifecycle lifecycle, HealthProbe probe, Optional<MetricsPage> metrics, Dialect errors) {
+    this.lifecycle = lifecycle;
+    this.probe = probe;
+    this.metrics = metrics;
+    this.errors = errors;
+  }
+
+  @Override
+  public String name() {
+    return "operations";
+  }
+
+  @Override
+  public List<Route> routes() {
+    List<Route> routes = new ArrayList<>();
+    routes.add(Route.openGet("/health", x -> ready()));
+    routes.add(Route.openGet("/health/ready", x -> ready()));
+    routes.add(Route.openGet("/health/live", x -> health(true, Optional.empty())));
+    routes.add(Route.openGet("/health/started", x -> health(started(), Optional.empty())));
+    metrics.ifPresent(page -> routes.add(Route.openGet("/metrics", page::answer)));
+    return routes;
+  }
+
+  private boolean started() {
+    return lifecycle.state().compareTo(State.READY) >= 0;
+  }
+
+  private Answer ready() {
+    if (lifecycle.state() != State.READY) {
+      return health(false, Optional.empty());
+    }
+    Optional<String> failure = probe.failure();
+    return health(failure.isEmpty(), failure);
+  }
+
+  private Answer health(boolean well, Optional<String> reason) {
+    return Answer.json(
+        well ? 200 : 503,
+        out -> {
+          out.writeStartObject();
+          out.writeStringField("status", well ? "ok" : "unavailable");
+          out.writeStringField("state", lifecycle.state().name().toLowerCase(Locale.ROOT));
+          if (reason.isPresent()) {
+            out.writeStringField("reason", reason.get());
+          }
+          out.writeEndObject();
+        });
+  }
+
+  @Override
+  public Answer error(ServeError error) {
+    return errors.error(error);
+  }
+}

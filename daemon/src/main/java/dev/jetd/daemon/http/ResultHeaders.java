@@ -1,0 +1,44 @@
+package dev.jetd.daemon.http;
+
+import dev.jetd.daemon.serving.Embedding;
+import dev.jetd.daemon.serving.EmbeddingResult;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Locale;
+
+/** The headers that every dialect's answers carry. */
+final class ResultHeaders {
+  /** From this many vectors on, an answer is written in pieces. */
+  private static final int STREAM_FROM = 64;
+
+  private ResultHeaders() {}
+
+  static Answer add(Answer answer, EmbeddingResult result) {
+    EmbeddingResult.Timings timings = result.timings();
+    Answer full =
+        answer
+            .streamed(result.embeddings().size() >= STREAM_FROM)
+            .header("X-Edge-Inference", "jetd")
+            .header("X-Model-Version", result.model().manifest().id().version())
+            .header("X-Cache", result.origin().name().toLowerCase(Locale.ROOT))
+            .header(
+                "Server-Timing",
+                "tokenize;dur=%s, queue;dur=%s, inference;dur=%s, total;dur=%s"
+                    .formatted(
+                        millis(timings.tokenize()),
+                        millis(timings.queue()),
+                        millis(timings.inference()),
+                        millis(timings.total())));
+    long truncated = result.embeddings().stream().filter(Embedding::truncated).count();
+    return truncated == 0 ? full : full.header("X-Jetd-Truncated", Long.toString(truncated));
+  }
+
+  static Answer retryAfter(Answer answer, Duration time) {
+    return answer.header("Retry-After", Long.toString(Math.max(1, time.toSeconds())));
+  }
+
+  /** Milliseconds with three digits after the point. */
+  static BigDecimal millis(long nanos) {
+    return BigDecimal.valueOf(nanos / 1_000, 3);
+  }
+}

@@ -1,0 +1,143 @@
+package dev.jetd.daemon.http;
+
+import dev.jetd.daemon.serving.ServeError;
+import dev.jetd.daemon.serving.ServeException;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/** Brings a request to its dialect and the dialect's answer, or error, back to the client. */
+final class Router {
+  private static final System.Logger LOG = System.getLogger(Router.class.getName());
+
+  /** An error's body and an answer of a few vectors fit without growing. */
+  private static final int BUFFER = 8 * 1024;
+
+  private final Gate gate;
+  private final BodyReader bodies;
+  private final Duration longest;
+  private final RequestLog log;
+  private final LongSupplier clock;
+
+  Router(Gate gate, BodyReader bodies, Duration longest, RequestLog log, LongSupplier clock) {
+    this.gate = gate;
+    this.bodies = bodies;
+    this.longest = longest;
+    this.log = log;
+    this.clock = clock;
+  }
+
+  /**
+   * @param dialects the first answers what no path matches
+   */
+  HttpRouting.Builder routing(List<Dialect> dialects) {
+    HttpRouting.Builder routing = HttpRouting.builder();
+    for (Dialect dialect : dialects) {
+      dialect.routes().stream()
+          .collect(Collectors.groupingBy(Route::path))
+          .forEach((path, routes) -> routing.any(path, (q, s) -> serve(dialect, routes, q, s)));
+    }
+    Dialect openAi =
+        dialects.stream()
+            .filter(d -> d.name().equals("openai"))
+            .findFirst()
+            .orElse(dialects.getFirst());
+    routing.any("/v1/*", (q, s) -> serve(openAi, List.of(), q, s));
+    routing.any((q, s) -> serve(dialects.getFirst(), List.of(), q, s));
+    return routing;
+  }
+
+  private void serve(
+      Dialect dialect, List<Route> routes, ServerRequest request, ServerResponse response) {
+    long start = clock.getAsLong();
+    Exchange exchange = new Exchange(request, bodies, longest);
+    Answer answer = answer(dialect, routes, request, exchange);
+    send(request, response, answer);
+    log.answered(exchange.model(), dialect.name(), answer.status(), clock.getAsLong() - start);
+  }
+
+  private Answer answer(
+      Dialect dialect, List<Route> routes, ServerRequest request, Exchange exchange) {
+    try {
+      gate.checkHost(request.authority());
+      Route route = match(routes, request);
+      if (!route.open()) {
+        gate.checkKey(request.headers().first(HeaderNames.AUTHORIZATION));
+      }
+      return route.handler().answer(exchange);
+    } catch (ServeException e) {
+      return dialect.error(e.error());
+    } catch (RuntimeException e) {
+      String id = UUID.randomUUID().toString();
+      LOG.log(System.Logger.Level.ERROR, "internal error " + id, e);
+      return dialect.error(new ServeError.Internal(id));
+    }
+  }
+
+  private static Route match(List<Route> routes, ServerRequest request) {
+    Method method = request.prologue().method();
+    String wanted = method.equals(Method.HEAD) ? "GET" : method.text();
+    if (routes.isEmpty()) {
+      throw new ServeException(
+          new ServeError.NotFound("there is nothing at " + abbreviated(request.path().path())));
+    }
+    Optional<Route> match = routes.stream().filter(r -> r.method().equals(wanted)).findFirst();
+    return match.orElseThrow(
+        () -> {
+          List<String> allowed = routes.stream().map(Route::method).toList();
+          return new ServeException(
+              new ServeError.WrongMethod(
+                  "%s takes %s, not %s"
+                      .formatted(
+                          routes.getFirst().path(),
+                          String.join(" and ", allowed),
+                          abbreviated(method.text())),
+                  allowed));
+        });
+  }
+
+  private static void send(ServerRequest request, ServerResponse response, Answer answer) {
+    response.status(Status.create(answer.status()));
+    response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
+    answer.headers().forEach(response::header);
+    try {
+      if (answer.streamed()) {
+        try (OutputStream out = response.outputStream()) {
+          answer.body().writeTo(out);
+        }
+      } else {
+        ByteArrayOutputStream buffer = new ByteArrayOutputStream(BUFFER);
+        answer.body().writeTo(buffer);
+        sendWhole(request, response, buffer.toByteArray());
+      }
+    } catch (IOException | UncheckedIOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "the client left before its answer: {0}", e.getMessage());
+    }
+  }
+
+  private static void sendWhole(ServerRequest request, ServerResponse response, byte[] body) {
+    if (request.prologue().method().equals(Method.HEAD)) {
+      response.contentLength(body.length);
+      response.send();
+    } else {
+      response.send(body);
+    }
+  }
+
+  private static String abbreviated(String text) {
+    return text.length() <= 100 ? text : text.substring(0, 100) + "...";
+  }
+}

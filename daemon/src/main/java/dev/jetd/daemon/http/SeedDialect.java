@@ -1,0 +1,131 @@
+package dev.jetd.daemon.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.jetd.daemon.serving.EmbeddingInput;
+import dev.jetd.daemon.serving.EmbeddingRequest;
+import dev.jetd.daemon.serving.EmbeddingResult;
+import dev.jetd.daemon.serving.EmbeddingService;
+import dev.jetd.daemon.serving.Models;
+import dev.jetd.daemon.serving.ServeError;
+import dev.jetd.daemon.serving.ServedModel;
+import dev.jetd.models.Manifest;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** jetd's own API: {@code POST /api/v1/embed} and {@code GET /api/v1/models}. */
+final class SeedDialect implements Dialect {
+  private static final String TEXT = "text";
+
+  private final EmbeddingService service;
+  private final Models models;
+
+  SeedDialect(EmbeddingService service, Models models) {
+    this.service = service;
+    this.models = models;
+  }
+
+  @Override
+  public String name() {
+    return "seed";
+  }
+
+  @Override
+  public List<Route> routes() {
+    return List.of(
+        Route.post("/api/v1/embed", this::embed), Route.get("/api/v1/models", this::models));
+  }
+
+  /** What the body says. */
+  private static final class Body {
+    private List<EmbeddingInput> inputs = List.of();
+    private boolean list;
+    private Optional<String> model = Optional.empty();
+
+    static Body read(JsonParser in) throws IOException {
+      Body body = new Body();
+      JsonFields.object(
+          in,
+          Map.of(
+              TEXT,
+              body::text,
+              "model",
+              (p, name) -> body.model = Optional.of(JsonFields.string(p, name))));
+      if (body.inputs.isEmpty() && !body.list) {
+        throw Json.invalid(TEXT, "is missing: a string, or an array of strings");
+      }
+      return body;
+    }
+
+    private void text(JsonParser in, String name) throws IOException {
+      list = in.currentToken() == JsonToken.START_ARRAY;
+      if (!list && in.currentToken() != JsonToken.VALUE_STRING) {
+        throw JsonFields.mustBe(in, name, "a string or an array of strings");
+      }
+      inputs =
+          list
+              ? JsonFields.list(
+                  in, name, (p, n) -> new EmbeddingInput.Text(JsonFields.string(p, n)))
+              : List.of(new EmbeddingInput.Text(JsonFields.string(in, name)));
+    }
+  }
+
+  private Answer embed(Exchange exchange) {
+    Body body = exchange.json(Body::read);
+    EmbeddingResult result =
+        service.embed(
+            new EmbeddingRequest(
+                body.model,
+                TEXT,
+                body.inputs,
+                exchange.priority(),
+                exchange.timeout(),
+                exchange.client()));
+    exchange.model(result.model().manifest().id().name());
+    return ResultHeaders.add(
+        Answer.json(200, out -> SeedJson.write(out, result, body.list)), result);
+  }
+
+  private Answer models(Exchange exchange) {
+    List<ServedModel> served = models.all();
+    return Answer.json(
+        200,
+        out -> {
+          out.writeStartObject();
+          out.writeArrayFieldStart("models");
+          for (int i = 0; i < served.size(); i++) {
+            writeModel(out, served.get(i), i == 0);
+          }
+          out.writeEndArray();
+          out.writeEndObject();
+        });
+  }
+
+  private static void writeModel(JsonGenerator out, ServedModel model, boolean isDefault)
+      throws IOException {
+    Manifest manifest = model.manifest();
+    out.writeStartObject();
+    out.writeStringField("name", manifest.id().name());
+    out.writeStringField("version", manifest.id().version());
+    out.writeBooleanField("default", isDefault);
+    out.writeStringField("digest", model.digest());
+    out.writeStringField("precision", manifest.precision());
+    out.writeNumberField("dimension", manifest.dimension());
+    out.writeNumberField("max_tokens", manifest.maxTokens());
+    out.writeStringField("pooling", manifest.pooling().name().toLowerCase(Locale.ROOT));
+    out.writeBooleanField("normalized", manifest.normalize());
+    out.writeStringField("backend", model.session().backend());
+    out.writeStringField("licence", manifest.licence().orElse("unknown"));
+    out.writeStringField("source", manifest.source().orElse("unknown"));
+    out.writeEndObject();
+  }
+
+  @Override
+  public Answer error(ServeError error) {
+    return SeedErrors.answer(error);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.jetd.daemon.http;
+
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.DirectHandlers;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+
+/** Requests too broken to reach a dialect get their errors in the shape of jetd's own API. */
+final class TransportErrors {
+
+  private TransportErrors() {}
+
+  static DirectHandlers handlers() {
+    DirectHandlers.Builder handlers = DirectHandlers.builder();
+    for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+      handlers.addHandler(
+          type,
+          (request, event, status, headers, message) -> response(event, status, headers, message));
+    }
+    return handlers.build();
+  }
+
+  private static DirectHandler.TransportResponse response(
+      DirectHandler.EventType event, Status status, ServerResponseHeaders headers, String message) {
+    String code = event.name().toLowerCase(Locale.ROOT);
+    Answer answer = SeedErrors.body(status.code(), code, message(status, message), "");
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    try {
+      answer.body().writeTo(body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return DirectHandler.TransportResponse.builder()
+        .status(status)
+        .headers(headers)
+        .header(HeaderNames.CONTENT_TYPE, answer.contentType())
+        .entity(body.toByteArray())
+        .build();
+  }
+
+  /** What went wrong inside is for the log; what was wrong with the request is for the client. */
+  private static String message(Status status, String message) {
+    return status.code() < 500 && !message.isBlank() ? message : status.reasonPhrase();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.jetd.daemon.metrics;
+
+import dev.jetd.daemon.lifecycle.Lifecycle;
+import dev.jetd.daemon.lifecycle.State;
+import dev.jetd.daemon.serving.EmbeddingCache;
+import dev.jetd.daemon.serving.EmbeddingService;
+import dev.jetd.daemon.serving.Models;
+import dev.jetd.daemon.serving.ServedModel;
+import io.prometheus.client.Collector;
+import io.prometheus.client.CounterMetricFamily;
+import io.prometheus.client.GaugeMetricFamily;
+import java.util.List;
+
+/** What is true at the moment of the scrape: read then, kept nowhere. */
+public final class StateMetrics extends Collector {
+  private final Lifecycle lifecycle;
+  private final Models models;
+  private final EmbeddingService service;
+  private final EmbeddingCache cache;
+
+  public StateMetrics(
+      Lifecycle lifecycle, Models models, EmbeddingService service, EmbeddingCache cache) {
+    this.lifecycle = lifecycle;
+    this.models = models;
+    this.service = service;
+    this.cache = cache;
+  }
+
+  @Override
+  public List<MetricFamilySamples> collect() {
+    return List.of(
+        gauge("jetd_ready", "1 while the daemon serves.", lifecycle.state() == State.READY ? 1 : 0),
+        gauge("jetd_queued_tokens", "Tokens under way.", (double) service.tokensUnderWay()),
+        gauge("jetd_cache_bytes", "Memory that cached vectors take.", (double) cache.bytes()),
+        new CounterMetricFamily(
+            "jetd_cache_evictions", "Vectors the cache let go.", (double) cache.evictions()),
+        modelInfo());
+  }
+
+  private static MetricFamilySamples gauge(String name, String help, double value) {
+    return new GaugeMetricFamily(name, help, value);
+  }
+
+  private MetricFamilySamples modelInfo() {
+    GaugeMetricFamily family =
+        new GaugeMetricFamily(
+            "jetd_model_info",
+            "A model in service.",
+            List.of("model", "version", "digest", "backend", "precision"));
+    for (ServedModel model : models.all()) {
+      family.addMetric(
+          List.of(
+              model.manifest().id().name(),
+              model.manifest().id().version(),
+              model.digest(),
+              model.session().backend(),
+              model.manifest().precision()),
+          1);
+    }
+    return family;
+  }
+}

@@ -1,0 +1,191 @@
+package dev.jetd.daemon.runtime;
+
+import dev.jetd.daemon.config.ConfigException;
+import dev.jetd.daemon.config.Configuration;
+import dev.jetd.daemon.config.Settings;
+import dev.jetd.daemon.http.ApiKeys;
+import dev.jetd.daemon.http.HttpRules;
+import dev.jetd.daemon.http.HttpServer;
+import dev.jetd.daemon.http.HttpServices;
+import dev.jetd.daemon.http.Listeners;
+import dev.jetd.daemon.http.MetricsPage;
+import dev.jetd.daemon.lifecycle.Lifecycle;
+import dev.jetd.daemon.lifecycle.State;
+import dev.jetd.daemon.metrics.ServingMetrics;
+import dev.jetd.daemon.metrics.StateMetrics;
+import dev.jetd.daemon.serving.EmbeddingCache;
+import dev.jetd.daemon.serving.EmbeddingService;
+import dev.jetd.daemon.serving.HealthProbe;
+import dev.jetd.daemon.serving.Models;
+import dev.jetd.daemon.serving.ServedModel;
+import dev.jetd.daemon.serving.ServingLimits;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.hotspot.DefaultExports;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.LongSupplier;
+
+/**
+ * A running daemon. The listeners open first, because a taken port must end the start at once,
+ * while the model is loaded beside them; only a warm model makes it ready. It stops in the reverse
+ * order.
+ */
+public final class Daemon implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
+
+  private final Lifecycle lifecycle;
+  private final Models models;
+  private final HttpServer http;
+  private final ModelRuntime runtime;
+
+  private Daemon(Lifecycle lifecycle, Models models, HttpServer http, ModelRuntime runtime) {
+    this.lifecycle = lifecycle;
+    this.models = models;
+    this.http = http;
+    this.runtime = runtime;
+  }
+
+  /**
+   * Starts a daemon and returns when it is ready.
+   *
+   * @throws RuntimeException with a message for the operator if it cannot serve; nothing is then
+   *     left running
+   */
+  public static Daemon start(Configuration config, Home home, Map<String, String> environment) {
+    LongSupplier clock = System::nanoTime;
+    CollectorRegistry registry = new CollectorRegistry();
+    ServingMetrics metrics = new ServingMetrics(registry);
+    Listeners listeners = listeners(config);
+    HttpRules rules = rules(config, listeners);
+    ModelRuntime runtime = new ModelRuntime(config, home, environment);
+    CompletableFuture<ServedModel> loading =
+        inParallel(() -> runtime.load(config.get(Settings.MODELS_DEFAULT), clock, metrics));
+    try {
+      HttpServices services = services(config, registry, metrics, clock);
+      HttpServer http = HttpServer.start(listeners, rules, services);
+      Daemon daemon = new Daemon(services.lifecycle(), services.models(), http, runtime);
+      daemon.becomeReady(loading);
+      return daemon;
+    } catch (RuntimeException e) {
+      loading.handle((model, failure) -> model).thenAccept(Daemon::closeIfThere).join();
+      runtime.close();
+      throw e;
+    }
+  }
+
+  private static void closeIfThere(@org.jspecify.annotations.Nullable ServedModel model) {
+    if (model != null) {
+      model.close();
+    }
+  }
+
+  private static CompletableFuture<ServedModel> inParallel(
+      java.util.function.Supplier<ServedModel> load) {
+    return CompletableFuture.supplyAsync(
+        load, task -> Thread.ofPlatform().name("model-loader").start(task));
+  }
+
+  private static HttpServices services(
+      Configuration config,
+      CollectorRegistry registry,
+      ServingMetrics metrics,
+      LongSupplier clock) {
+    Lifecycle lifecycle = new Lifecycle();
+    Models models = new Models();
+    EmbeddingCache cache = new EmbeddingCache(config.get(Settings.CACHE_MEMORY));
+    ServingLimits limits =
+        new ServingLimits(
+            config.get(Settings.LIMITS_TEXTS),
+            config.get(Settings.LIMITS_TEXT_CHARS),
+            config.get(Settings.LIMITS_QUEUED_TOKENS));
+    EmbeddingService embeddings = new EmbeddingService(models, cache, limits, clock, metrics);
+    DefaultExports.register(registry);
+    new StateMetrics(lifecycle, models, embeddings, cache).register(registry);
+    return new HttpServices(
+        embeddings,
+        models,
+        lifecycle,
+        new HealthProbe(models, clock),
+        new MetricsPage(registry),
+        metrics,
+        clock);
+  }
+
+  private static Listeners listeners(Configuration config) {
+    return new Listeners(
+        config.get(Settings.API_HOST),
+        config.get(Settings.API_PORT),
+        config.get(Settings.ADMIN_HOST),
+        config.get(Settings.ADMIN_PORT),
+        config.get(Settings.LIMITS_CONNECTIONS),
+        config.get(Settings.SHUTDOWN_GRACE));
+  }
+
+  private static HttpRules rules(Configuration config, Listeners listeners) {
+    Optional<ApiKeys> keys = config.get(Settings.API_KEYS_FILE).map(Daemon::keys);
+    if (keys.isEmpty() && !listeners.apiIsLoopback()) {
+      throw new ConfigException(
+          "api.host: %s is open to other machines; name a file of keys with api.keys-file first"
+              .formatted(listeners.apiHost()));
+    }
+    return new HttpRules(
+        config.get(Settings.LIMITS_BODY_BYTES),
+        config.get(Settings.LIMITS_BODY_TIMEOUT),
+        config.get(Settings.LIMITS_REQUEST_TIMEOUT),
+        config.get(Settings.API_ALLOWED_HOSTS),
+        keys);
+  }
+
+  private static ApiKeys keys(Path file) {
+    try {
+      return ApiKeys.read(file);
+    } catch (IOException e) {
+      throw new ConfigException("api.keys-file: %s: %s".formatted(file, e.getMessage()));
+    }
+  }
+
+  private void becomeReady(CompletableFuture<ServedModel> loading) {
+    lifecycle.moveTo(State.WARMING);
+    try {
+      models.add(loading.join());
+    } catch (CompletionException e) {
+      http.close();
+      lifecycle.moveTo(State.STOPPED);
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+    lifecycle.moveTo(State.READY);
+    LOG.log(
+        System.Logger.Level.INFO,
+        "serving {0} by {1} on port {2}, health and metrics on port {3}",
+        models.all().getFirst().manifest().id(),
+        models.all().getFirst().session().backend(),
+        Integer.toString(http.apiPort()),
+        Integer.toString(http.adminPort()));
+  }
+
+  public int apiPort() {
+    return http.apiPort();
+  }
+
+  public int adminPort() {
+    return http.adminPort();
+  }
+
+  /** Stops: not ready first, then no new connections, then what is in flight, then the models. */
+  @Override
+  public void close() {
+    if (!lifecycle.moveTo(State.DRAINING)) {
+      return;
+    }
+    LOG.log(System.Logger.Level.INFO, "stopping: finishing what is in flight");
+    http.close();
+    models.removeAll().forEach(ServedModel::close);
+    runtime.close();
+    lifecycle.moveTo(State.STOPPED);
+    LOG.log(System.Logger.Level.INFO, "stopped");
+  }
+}

@@ -1,0 +1,143 @@
+package dev.jetd.daemon.runtime;
+
+import dev.jetd.bindings.Availability;
+import dev.jetd.bindings.Backend;
+import dev.jetd.daemon.config.Configuration;
+import dev.jetd.daemon.config.Settings;
+import dev.jetd.daemon.serving.ServedModel;
+import dev.jetd.daemon.serving.ServingObserver;
+import dev.jetd.models.Manifest;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Looks at the machine and the configuration and says in plain words what works and what does not.
+ */
+public final class Doctor {
+  private final Configuration config;
+  private final Home home;
+  private final Map<String, String> environment;
+  private final Path root;
+
+  /**
+   * @param root of the file system to look at
+   */
+  public Doctor(Configuration config, Home home, Map<String, String> environment, Path root) {
+    this.config = config;
+    this.home = home;
+    this.environment = environment;
+    this.root = root;
+  }
+
+  public List<Check> examine() {
+    List<Check> checks = new ArrayList<>();
+    checks.add(machine());
+    checks.add(java());
+    checks.add(onnxRuntime());
+    checks.add(gpu());
+    checks.add(model());
+    checks.add(port("api", config.get(Settings.API_HOST), config.get(Settings.API_PORT)));
+    checks.add(port("admin", config.get(Settings.ADMIN_HOST), config.get(Settings.ADMIN_PORT)));
+    checks.add(state());
+    return checks;
+  }
+
+  private Check machine() {
+    return new Check(
+        "machine",
+        Check.Verdict.OK,
+        "%s, %d processors, Linux %s"
+            .formatted(
+                System.getProperty("os.arch"),
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("os.version")));
+  }
+
+  private static Check java() {
+    return new Check(
+        "java",
+        Check.Verdict.OK,
+        "%s (%s), heap at most %d MiB"
+            .formatted(
+                Runtime.version(),
+                System.getProperty("java.vendor"),
+                Runtime.getRuntime().maxMemory() >> 20));
+  }
+
+  private Check onnxRuntime() {
+    try (Backend backend = ModelRuntime.backend(config, home)) {
+      return switch (backend.probe()) {
+        case Availability.Available a ->
+            new Check("backend onnxruntime", Check.Verdict.OK, a.detail());
+        case Availability.Unavailable u ->
+            new Check("backend onnxruntime", Check.Verdict.BAD, u.reason());
+      };
+    }
+  }
+
+  /** Jetsons have the first or the second, other machines with an NVIDIA driver the third. */
+  private Check gpu() {
+    List<String> devices =
+        Stream.of("dev/nvhost-gpu", "dev/nvgpu/igpu0", "dev/nvidia0")
+            .filter(device -> Files.exists(root.resolve(device)))
+            .toList();
+    String finding =
+        devices.isEmpty()
+            ? "no NVIDIA GPU: none of /dev/nvhost-gpu, /dev/nvgpu/igpu0 and /dev/nvidia0 is there"
+            : "there is a GPU (/"
+                + devices.getFirst()
+                + "), but this version of jetd computes on the CPU only";
+    return new Check("backend tensorrt", Check.Verdict.ABSENT, finding);
+  }
+
+  private Check model() {
+    String reference = config.get(Settings.MODELS_DEFAULT);
+    try (ModelRuntime runtime = new ModelRuntime(config, home, environment);
+        ServedModel model = runtime.load(reference, System::nanoTime, ServingObserver.NONE)) {
+      Manifest manifest = model.manifest();
+      return new Check(
+          "model",
+          Check.Verdict.OK,
+          "%s verified, loaded and run: %d dimensions, %d tokens, %s, by %s"
+              .formatted(
+                  manifest.id(),
+                  manifest.dimension(),
+                  manifest.maxTokens(),
+                  manifest.precision(),
+                  model.session().backend()));
+    } catch (RuntimeException e) {
+      return new Check("model", Check.Verdict.BAD, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Check port(String name, String host, int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(host, port));
+      return new Check(name + " port", Check.Verdict.OK, host + ":" + port + " is free");
+    } catch (IOException e) {
+      return new Check(
+          name + " port",
+          Check.Verdict.ABSENT,
+          "%s:%d: %s; jetd itself may be running there".formatted(host, port, e.getMessage()));
+    }
+  }
+
+  private Check state() {
+    Path directory = StateDirectory.choose(config.get(Settings.STATE_DIR), environment);
+    Path existing = directory.toAbsolutePath();
+    while (!Files.exists(existing) && existing.getParent() != null) {
+      existing = existing.getParent();
+    }
+    return Files.isWritable(existing)
+        ? new Check("state", Check.Verdict.OK, directory + " can be written")
+        : new Check("state", Check.Verdict.BAD, directory + " cannot be written; set state.dir");
+  }
+}

@@ -1,0 +1,74 @@
+package dev.jetd.daemon.runtime;
+
+import dev.jetd.bindings.Backend;
+import dev.jetd.bindings.onnx.OnnxRuntimeBackend;
+import dev.jetd.daemon.config.Configuration;
+import dev.jetd.daemon.config.Settings;
+import dev.jetd.daemon.serving.ServedModel;
+import dev.jetd.daemon.serving.ServingObserver;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.LongSupplier;
+
+/**
+ * What models run on: the backend and the tokenizers' threads. Owns both; close the models first.
+ */
+public final class ModelRuntime implements AutoCloseable {
+  private final Backend backend;
+  private final ExecutorService tokenizers;
+  private final ModelLoader loader;
+
+  public ModelRuntime(Configuration config, Home home, Map<String, String> environment) {
+    int processors = Runtime.getRuntime().availableProcessors();
+    int lanes = config.get(Settings.SERVING_LANES);
+    Path state = StateDirectory.choose(config.get(Settings.STATE_DIR), environment);
+    backend = backend(config, home);
+    tokenizers =
+        Executors.newFixedThreadPool(
+            Math.max(1, processors / 2), Thread.ofPlatform().name("tokenizer-", 0).factory());
+    loader =
+        new ModelLoader(
+            home.tokenizerLibrary(),
+            List.of(state.resolve("models"), home.bundles()),
+            backend,
+            new ServedModel.Lanes(
+                lanes == 0 ? processors : lanes, config.get(Settings.SERVING_BATCH_TOKENS)),
+            config.get(Settings.SERVING_THREADS),
+            config.get(Settings.LIMITS_TEXT_CHARS),
+            tokenizers);
+  }
+
+  /** The backend the configuration asks for; {@code auto} has one to choose from so far. */
+  static Backend backend(Configuration config, Home home) {
+    return config
+        .get(Settings.ONNXRUNTIME_LIBRARY)
+        .map(library -> new OnnxRuntimeBackend(home.natives(), library))
+        .orElseGet(() -> new OnnxRuntimeBackend(home.natives()));
+  }
+
+  /**
+   * Loads a model and runs it at its limits once on every lane, so that the first client pays for
+   * nothing.
+   *
+   * @param reference NAME, NAME:VERSION or a directory
+   */
+  public ServedModel load(String reference, LongSupplier clock, ServingObserver observer) {
+    ServedModel model = loader.load(reference, clock, observer);
+    try {
+      model.warmUp();
+      return model;
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    tokenizers.shutdown();
+    backend.close();
+  }
+}

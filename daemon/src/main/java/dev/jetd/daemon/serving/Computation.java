@@ -1,0 +1,103 @@
+package dev.jetd.daemon.serving;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One input on its way to its vector, for everyone who asked for the same one.
+ *
+ * <p>Whoever waits for it counts as a waiter; when the last has left, nobody pays for it: it is
+ * dropped wherever it stands before the model runs it.
+ */
+final class Computation {
+  private final EmbeddingInput input;
+  private final Priority priority;
+  private final Object client;
+  private final long startedAt;
+  private final AtomicInteger waiters = new AtomicInteger(1);
+  private final CompletableFuture<Embedding> vector = new CompletableFuture<>();
+
+  // Written by the tokenizer's thread before the queue's lock is passed, read after it.
+  private int[] ids = {};
+  private int totalTokens;
+  private long queuedAt;
+
+  // Written by the lane before the vector is completed, read by waiters after it.
+  private EmbeddingResult.Timings timings = new EmbeddingResult.Timings(0, 0, 0, 0);
+
+  /**
+   * @param startedAt nanoseconds of the service's clock
+   */
+  Computation(EmbeddingInput input, Priority priority, Object client, long startedAt) {
+    this.input = input;
+    this.priority = priority;
+    this.client = client;
+    this.startedAt = startedAt;
+  }
+
+  EmbeddingInput input() {
+    return input;
+  }
+
+  Priority priority() {
+    return priority;
+  }
+
+  Object client() {
+    return client;
+  }
+
+  CompletableFuture<Embedding> vector() {
+    return vector;
+  }
+
+  EmbeddingResult.Timings timings() {
+    return timings;
+  }
+
+  /** One more waiter. False if the last has already left: then compute anew. */
+  boolean join() {
+    return waiters.getAndUpdate(n -> n == 0 ? 0 : n + 1) > 0;
+  }
+
+  void leave() {
+    waiters.decrementAndGet();
+  }
+
+  boolean abandoned() {
+    return waiters.get() == 0;
+  }
+
+  /**
+   * @param itsIds what the model gets
+   * @param itsTotal tokens of the whole input
+   */
+  void queued(int[] itsIds, int itsTotal, long now) {
+    ids = itsIds;
+    totalTokens = itsTotal;
+    queuedAt = now;
+  }
+
+  int[] ids() {
+    return ids;
+  }
+
+  int length() {
+    return ids.length;
+  }
+
+  long queueNanos(long now) {
+    return now - queuedAt;
+  }
+
+  void complete(float[] itsVector, long ranAt, long now) {
+    timings =
+        new EmbeddingResult.Timings(
+            now - startedAt, queuedAt - startedAt, ranAt - queuedAt, now - ranAt);
+    vector.complete(new Embedding(itsVector, length(), totalTokens));
+  }
+
+  void fail(ServeError error) {
+    vector.completeExceptionally(new ServeException(error));
+  }
+}

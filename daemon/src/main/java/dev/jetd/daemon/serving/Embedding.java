@@ -1,0 +1,14 @@
+package dev.jetd.daemon.serving;
+
+/**
+ * The vector of one input. Shared between the cache and all who asked: never written to.
+ *
+ * @param used tokens the model saw
+ * @param total tokens the whole input has; more than {@code used} if it was truncated
+ */
+public record Embedding(float[] vector, int used, int total) {
+
+  public boolean truncated() {
+    return total > used;
+  }
+}

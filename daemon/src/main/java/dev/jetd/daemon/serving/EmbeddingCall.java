@@ -1,0 +1,110 @@
+package dev.jetd.daemon.serving;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+
+/**
+ * One request on its way. Of a long list only a window is under way at a time, so that a large
+ * batch neither fills the queue nor the memory. Closing it leaves whatever it still waits for.
+ */
+final class EmbeddingCall implements AutoCloseable {
+  /** Inputs of one request under way at a time: enough to fill the lanes, not the queue. */
+  static final int WINDOW = 64;
+
+  private final EmbeddingService service;
+  private final ServedModel model;
+  private final EmbeddingRequest request;
+  private final Priority priority;
+  private final LongSupplier clock;
+  private final long startedAt;
+  private final long deadline;
+  private final List<Ticket> tickets;
+  private final List<Embedding> embeddings;
+  private EmbeddingResult.Timings slowest = new EmbeddingResult.Timings(0, 0, 0, 0);
+
+  EmbeddingCall(
+      EmbeddingService service,
+      ServedModel model,
+      EmbeddingRequest request,
+      Priority priority,
+      LongSupplier clock) {
+    this.service = service;
+    this.model = model;
+    this.request = request;
+    this.priority = priority;
+    this.clock = clock;
+    this.startedAt = clock.getAsLong();
+    this.deadline = startedAt + request.timeout().toNanos();
+    this.tickets = new ArrayList<>(request.inputs().size());
+    this.embeddings = new ArrayList<>(request.inputs().size());
+  }
+
+  EmbeddingResult answer() {
+    int count = request.inputs().size();
+    for (int i = 0; i < count; i++) {
+      if (i >= WINDOW) {
+        collect();
+      }
+      tickets.add(ticket(request.inputs().get(i), i < WINDOW));
+    }
+    while (embeddings.size() < count) {
+      collect();
+    }
+    List<EmbeddingResult.Origin> origins = tickets.stream().map(Ticket::origin).toList();
+    service.found(origins);
+    EmbeddingResult.Timings timings =
+        new EmbeddingResult.Timings(
+            clock.getAsLong() - startedAt,
+            slowest.tokenize(),
+            slowest.queue(),
+            slowest.inference());
+    return new EmbeddingResult(model, embeddings, origins, timings);
+  }
+
+  private Ticket ticket(EmbeddingInput input, boolean mustFit) {
+    InputKey key = InputKey.of(model.digest(), input);
+    return service
+        .find(key)
+        .orElseGet(
+            () -> {
+              Computation fresh =
+                  new Computation(input, priority, request.client(), clock.getAsLong());
+              return service.start(model, key, fresh, InputCheck.cost(input, model), mustFit);
+            });
+  }
+
+  /** Waits for the next vector in order. */
+  private void collect() {
+    Computation computation = tickets.get(embeddings.size()).computation();
+    embeddings.add(await(computation));
+    if (computation.timings().total() > slowest.total()) {
+      slowest = computation.timings();
+    }
+  }
+
+  private Embedding await(Computation computation) {
+    try {
+      return computation.vector().get(deadline - clock.getAsLong(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new ServeException(
+          new ServeError.Expired(
+              "not done within " + request.timeout().toMillis() + " ms; the work was dropped"));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ServeException(ServeErrors.nobodyWaits());
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof ServeException serve
+          ? serve
+          : new IllegalStateException("a computation failed", e.getCause());
+    }
+  }
+
+  @Override
+  public void close() {
+    tickets.forEach(t -> t.computation().leave());
+  }
+}

@@ -1,0 +1,22 @@
+package dev.jetd.daemon.serving;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a client asks for, whatever its dialect.
+ *
+ * @param model name or name:version; empty for the default
+ * @param field what the dialect calls the inputs, for messages
+ * @param priority what the client asked for; empty to judge by the number of inputs
+ * @param timeout how long the client will wait
+ * @param client who asks, for fairness: all requests of one connection are equal to this
+ */
+public record EmbeddingRequest(
+    Optional<String> model,
+    String field,
+    List<EmbeddingInput> inputs,
+    Optional<Priority> priority,
+    Duration timeout,
+    Object client) {}

@@ -1,0 +1,116 @@
+package dev.jetd.daemon.serving;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Answers embedding requests: from the cache, from a computation already under way, or by a new
+ * one. The one way in for every dialect. Called on the request's own thread, which it parks.
+ */
+public final class EmbeddingService {
+  /** A request of more inputs than this is bulk unless it says otherwise. */
+  private static final int INTERACTIVE_INPUTS = 8;
+
+  private final Models models;
+  private final EmbeddingCache cache;
+  private final ServingLimits limits;
+  private final Admission admission;
+  private final LongSupplier clock;
+  private final ServingObserver observer;
+  private final ConcurrentMap<InputKey, Computation> underWay = new ConcurrentHashMap<>();
+
+  public EmbeddingService(
+      Models models,
+      EmbeddingCache cache,
+      ServingLimits limits,
+      LongSupplier clock,
+      ServingObserver observer) {
+    this.models = models;
+    this.cache = cache;
+    this.limits = limits;
+    this.admission = new Admission(limits.queuedTokens());
+    this.clock = clock;
+    this.observer = observer;
+  }
+
+  /**
+   * @throws ServeException with what went wrong; nothing of the request is then left under way
+   */
+  public EmbeddingResult embed(EmbeddingRequest request) {
+    ServedModel model = models.find(request.model());
+    InputCheck.check(request, model, limits);
+    Priority priority =
+        request
+            .priority()
+            .orElse(
+                request.inputs().size() > INTERACTIVE_INPUTS
+                    ? Priority.BULK
+                    : Priority.INTERACTIVE);
+    try (EmbeddingCall call = new EmbeddingCall(this, model, request, priority, clock)) {
+      return call.answer();
+    }
+  }
+
+  /** Tokens of all computations under way. */
+  public long tokensUnderWay() {
+    return admission.tokens();
+  }
+
+  /** Whether a vector can be had without a new computation; if so, how. */
+  Optional<Ticket> find(InputKey key) {
+    Optional<Ticket> hit = cache.get(key).map(e -> Ticket.ready(e, EmbeddingResult.Origin.HIT));
+    return hit.or(
+        () ->
+            Optional.ofNullable(underWay.get(key))
+                .filter(Computation::join)
+                .map(c -> new Ticket(c, EmbeddingResult.Origin.JOINED)));
+  }
+
+  /**
+   * Starts a computation.
+   *
+   * @param mustFit whether it is refused when too much is under way
+   */
+  Ticket start(ServedModel model, InputKey key, Computation fresh, int cost, boolean mustFit) {
+    admit(model, cost, mustFit);
+    Computation chosen = underWay.compute(key, (k, old) -> old != null && old.join() ? old : fresh);
+    if (chosen != fresh) {
+      admission.leave(cost);
+      return new Ticket(chosen, EmbeddingResult.Origin.JOINED);
+    }
+    var unused =
+        fresh
+            .vector()
+            .whenComplete(
+                (embedding, failure) -> {
+                  admission.leave(cost);
+                  if (failure == null) {
+                    cache.put(key, embedding);
+                  }
+                  underWay.remove(key, fresh);
+                });
+    model.submit(fresh);
+    return new Ticket(fresh, EmbeddingResult.Origin.MISS);
+  }
+
+  private void admit(ServedModel model, int cost, boolean mustFit) {
+    if (!mustFit) {
+      admission.enter(cost);
+    } else if (!admission.tryEnter(cost)) {
+      Duration wait = model.rate().timeFor(admission.tokens());
+      throw new ServeException(
+          new ServeError.Overloaded(
+              "%d tokens are waiting and the limit is %d; try again in %d s"
+                  .formatted(admission.tokens(), limits.queuedTokens(), wait.toSeconds()),
+              wait));
+    }
+  }
+
+  void found(List<EmbeddingResult.Origin> origins) {
+    origins.forEach(observer::found);
+  }
+}

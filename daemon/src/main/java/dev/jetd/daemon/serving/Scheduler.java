@@ -1,0 +1,163 @@
+package dev.jetd.daemon.serving;
+
+import dev.jetd.bindings.BackendException;
+import dev.jetd.bindings.Runner;
+import dev.jetd.bindings.Session;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/**
+ * Runs one model. Each lane is a platform thread that owns a native runner; when it is free it
+ * takes the next batch from the queue. No timer: a batch is what waits at that moment.
+ */
+final class Scheduler implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Scheduler.class.getName());
+
+  private final Session session;
+  private final LongSupplier clock;
+  private final ServingObserver observer;
+  private final ServiceRate rate;
+  private volatile long lastGoodRun;
+  private final List<Thread> lanes = new ArrayList<>();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final WorkQueue queue;
+  private boolean closing;
+
+  Scheduler(
+      Session session,
+      int laneCount,
+      int batchTokens,
+      LongSupplier clock,
+      ServingObserver observer) {
+    this.session = session;
+    this.clock = clock;
+    this.observer = observer;
+    this.rate = new ServiceRate(laneCount);
+    this.lastGoodRun = clock.getAsLong();
+    this.queue = new WorkQueue(new BatchPolicy(session.batchForm(), batchTokens));
+    for (int i = 0; i < laneCount; i++) {
+      lanes.add(Thread.ofPlatform().name("lane-" + i).start(this::lane));
+    }
+  }
+
+  /**
+   * Queues a tokenized computation; it ends completed, failed, or dropped if nobody waits for it.
+   */
+  void submit(Computation computation) {
+    lock.lock();
+    try {
+      if (!closing) {
+        queue.add(computation);
+        changed.signal();
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    computation.fail(ServeErrors.stopping());
+  }
+
+  ServiceRate rate() {
+    return rate;
+  }
+
+  long lastGoodRun() {
+    return lastGoodRun;
+  }
+
+  private void lane() {
+    try (Runner runner = session.newRunner()) {
+      for (List<Computation> batch = next(); !batch.isEmpty(); batch = next()) {
+        run(runner, batch);
+      }
+    }
+  }
+
+  /** Blocks for work; empty when the scheduler is closing and all work is done. */
+  private List<Computation> next() {
+    lock.lock();
+    try {
+      while (true) {
+        List<Computation> batch = live(queue.take());
+        if (!batch.isEmpty()) {
+          return batch;
+        }
+        if (queue.isEmpty()) {
+          if (closing) {
+            return List.of();
+          }
+          changed.awaitUninterruptibly();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<Computation> live(List<Computation> batch) {
+    List<Computation> live = new ArrayList<>(batch.size());
+    for (Computation computation : batch) {
+      if (computation.abandoned()) {
+        computation.fail(ServeErrors.nobodyWaits());
+        observer.dropped();
+      } else {
+        live.add(computation);
+      }
+    }
+    return live;
+  }
+
+  private void run(Runner runner, List<Computation> batch) {
+    long start = clock.getAsLong();
+    int tokens = 0;
+    List<int[]> sequences = new ArrayList<>(batch.size());
+    for (Computation computation : batch) {
+      observer.waited(computation.queueNanos(start));
+      tokens += computation.length();
+      sequences.add(computation.ids());
+    }
+    try {
+      float[][] vectors = runner.run(sequences);
+      long end = clock.getAsLong();
+      lastGoodRun = end;
+      rate.ran(tokens, end - start);
+      observer.ran(batch.size(), tokens, end - start);
+      for (int i = 0; i < vectors.length; i++) {
+        batch.get(i).complete(vectors[i], start, end);
+      }
+    } catch (BackendException e) {
+      failed(runner, batch, e);
+    }
+  }
+
+  /** One bad sequence must not fail its neighbours: each is tried by itself. */
+  private void failed(Runner runner, List<Computation> batch, BackendException cause) {
+    if (batch.size() > 1) {
+      batch.forEach(c -> run(runner, List.of(c)));
+      return;
+    }
+    LOG.log(System.Logger.Level.WARNING, "the model failed: {0}", cause.getMessage());
+    observer.failed();
+    batch.getFirst().fail(new ServeError.BackendFailed("the model failed: " + cause.getMessage()));
+  }
+
+  /** Finishes what is queued, then ends the lanes and their runners. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closing = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    for (Thread lane : lanes) {
+      Threads.joinUninterruptibly(lane);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package dev.jetd.daemon.serving;
+
+import dev.jetd.bindings.Session;
+import dev.jetd.models.Bundle;
+import dev.jetd.models.Manifest;
+import dev.jetd.models.Tokenizer;
+import dev.jetd.models.Tokens;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+
+/** A model in service: its bundle, tokenizer, session and lanes. Owns the last three. */
+public final class ServedModel implements AutoCloseable {
+
+  /**
+   * How a model is run.
+   *
+   * @param lanes runs at the same time
+   * @param batchTokens the most tokens of one run
+   */
+  public record Lanes(int lanes, int batchTokens) {}
+
+  private final Bundle bundle;
+  private final Tokenizer tokenizer;
+  private final Session session;
+  private final Lanes lanes;
+  private final ExecutorService tokenizerPool;
+  private final LongSupplier clock;
+  private final ServingObserver observer;
+  private final Scheduler scheduler;
+
+  /** Takes over tokenizer and session: they are closed with this. */
+  public ServedModel(
+      Bundle bundle,
+      Tokenizer tokenizer,
+      Session session,
+      Lanes lanes,
+      ExecutorService tokenizerPool,
+      LongSupplier clock,
+      ServingObserver observer) {
+    this.bundle = bundle;
+    this.tokenizer = tokenizer;
+    this.session = session;
+    this.lanes = lanes;
+    this.tokenizerPool = tokenizerPool;
+    this.clock = clock;
+    this.observer = observer;
+    this.scheduler = new Scheduler(session, lanes.lanes(), lanes.batchTokens(), clock, observer);
+  }
+
+  public Manifest manifest() {
+    return bundle.manifest();
+  }
+
+  public String digest() {
+    return bundle.digest();
+  }
+
+  public Session session() {
+    return session;
+  }
+
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /** When a run last ended well, on the service's clock. */
+  long lastGoodRun() {
+    return scheduler.lastGoodRun();
+  }
+
+  /** Runs the longest sequence the model takes, once for every lane. */
+  public void warmUp() {
+    int[] longest = new int[manifest().maxTokens()];
+    List<Computation> passes =
+        IntStream.range(0, lanes.lanes())
+            .mapToObj(i -> new EmbeddingInput.Ids(longest))
+            .map(input -> new Computation(input, Priority.INTERACTIVE, this, clock.getAsLong()))
+            .toList();
+    passes.forEach(this::submit);
+    try {
+      passes.forEach(pass -> pass.vector().join());
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof ServeException cause ? cause : e;
+    }
+  }
+
+  ServiceRate rate() {
+    return scheduler.rate();
+  }
+
+  /** Has a computation tokenized and queued. */
+  void submit(Computation computation) {
+    try {
+      tokenizerPool.execute(() -> tokenizeAndQueue(computation));
+    } catch (RejectedExecutionException e) {
+      computation.fail(ServeErrors.stopping());
+    }
+  }
+
+  private void tokenizeAndQueue(Computation computation) {
+    if (computation.abandoned()) {
+      observer.dropped();
+      computation.fail(ServeErrors.nobodyWaits());
+      return;
+    }
+    try {
+      long start = clock.getAsLong();
+      Tokens tokens =
+          switch (computation.input()) {
+            case EmbeddingInput.Text t -> tokenizer.encode(t.text());
+            case EmbeddingInput.Ids i -> tokenizer.fromIds(i.ids());
+          };
+      long end = clock.getAsLong();
+      observer.tokenized(end - start);
+      computation.queued(tokens.ids(), tokens.total(), end);
+      scheduler.submit(computation);
+    } catch (RuntimeException e) {
+      computation.fail(new ServeError.BackendFailed("the tokenizer failed: " + e.getMessage()));
+    }
+  }
+
+  /** Finishes what is queued, then frees everything. */
+  @Override
+  public void close() {
+    scheduler.close();
+    session.close();
+    tokenizer.close();
+  }
+}

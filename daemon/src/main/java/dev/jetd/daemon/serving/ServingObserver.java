@@ -1,0 +1,28 @@
+package dev.jetd.daemon.serving;
+
+/**
+ * Is told what happens to work on its way; the metrics are one. Called on hot threads: be brief.
+ */
+public interface ServingObserver {
+
+  /** Takes no notice. */
+  ServingObserver NONE = new NoObserver();
+
+  /** A text was tokenized in that many nanoseconds. */
+  void tokenized(long nanos);
+
+  /** A sequence waited that long for a lane. */
+  void waited(long nanos);
+
+  /** A run ended well. */
+  void ran(int sequences, int tokens, long nanos);
+
+  /** A run failed. */
+  void failed();
+
+  /** Work was dropped because nobody waited for it. */
+  void dropped();
+
+  /** A vector was found in the cache, joined, or had to be computed. */
+  void found(EmbeddingResult.Origin origin);
+}
