@@ -17,12 +17,15 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * JSON on the wire, strict: UTF-8 without errors, bounded depth, no key twice, nothing after it.
  */
 final class Json {
   private static final int MAX_DEPTH = 64;
+  private static final Pattern NON_STANDARD = Pattern.compile("Non-standard token '([^']*)'");
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -71,7 +74,7 @@ final class Json {
     } catch (StreamConstraintsException e) {
       throw invalid("the JSON is nested more than " + MAX_DEPTH + " deep");
     } catch (JsonParseException e) {
-      throw invalid("not valid JSON: " + e.getOriginalMessage() + place(e));
+      throw invalid("not valid JSON: " + reason(e) + place(e));
     } catch (CharacterCodingException e) {
       throw invalid("the body is not valid UTF-8");
     } catch (IOException e) {
@@ -99,6 +102,12 @@ final class Json {
       or |= b;
     }
     return or >= 0;
+  }
+
+  /** Jackson advises whoever set up its parser; our clients did not. */
+  private static String reason(JsonParseException e) {
+    Matcher advice = NON_STANDARD.matcher(e.getOriginalMessage());
+    return advice.find() ? advice.group(1) + " is not JSON" : e.getOriginalMessage();
   }
 
   private static String place(JsonParseException e) {
