@@ -10,16 +10,18 @@ import org.bytedeco.onnxruntime.OrtApi;
 import org.bytedeco.onnxruntime.global.onnxruntime;
 
 /**
- * The three shared libraries of ONNX Runtime, and the loading of them into this process.
+ * The shared libraries of ONNX Runtime, and the loading of them into this process.
  *
  * <p>They are loaded by name and in order instead of by JavaCPP's own loader, which would search
  * the class path, unpack into a cache, and insist on oneDNN and OpenCL (docs/decisions/002).
  *
- * @param runtime ONNX Runtime itself, {@code libonnxruntime.so.1}
+ * @param runtime ONNX Runtime itself, {@code libonnxruntime.so.1}, its bridge to other providers
+ *     beside it
  * @param directory where JavaCPP's two libraries lie, and beside them the runtime they came with
  */
 record OnnxLibraries(Path runtime, Path directory) {
   private static final String RUNTIME = "libonnxruntime.so.1";
+  private static final String PROVIDERS = "libonnxruntime_providers_shared.so";
   private static final String JAVACPP = "libjnijavacpp.so";
   private static final String BINDING = "libjnionnxruntime.so";
 
@@ -56,14 +58,31 @@ record OnnxLibraries(Path runtime, Path directory) {
     return List.of(runtime, directory.resolve(JAVACPP), directory.resolve(BINDING));
   }
 
+  /**
+   * ONNX Runtime loads its bridge to other providers by itself; version 1.20 ends the process if it
+   * is not there.
+   */
   private void checkFiles() {
     if (!Files.isDirectory(directory)) {
       throw new BackendException("There is no directory of native libraries " + directory);
     }
-    for (Path library : files()) {
-      if (!Files.isReadable(library)) {
-        throw new BackendException("There is no readable library " + library);
+    files().forEach(OnnxLibraries::checkFile);
+    checkFile(runtime.resolveSibling(PROVIDERS));
+  }
+
+  private static void checkFile(Path library) {
+    if (!Files.isRegularFile(library) || !Files.isReadable(library)) {
+      throw new BackendException("There is no readable library " + library);
+    }
+    try {
+      long size = Files.size(library);
+      long wanted = ElfFile.wantedBytes(library);
+      if (size < wanted) {
+        throw new BackendException(
+            "The library " + library + " is cut off: " + size + " bytes of " + wanted);
       }
+    } catch (IOException e) {
+      throw new BackendException("The library " + library + " cannot be read: " + e, e);
     }
   }
 

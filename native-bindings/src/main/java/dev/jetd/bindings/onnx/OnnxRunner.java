@@ -95,8 +95,7 @@ final class OnnxRunner implements Runner {
       } catch (ArithmeticException e) {
         throw new BackendException(
             "The model's output for sequence "
-                + row
-                + 1
+                + (row + 1)
                 + " of "
                 + vectors.length
                 + " is no vector: "

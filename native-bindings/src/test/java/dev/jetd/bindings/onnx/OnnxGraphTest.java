@@ -1,0 +1,164 @@
+package dev.jetd.bindings.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jetd.bindings.BackendException;
+import dev.jetd.bindings.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OnnxGraphTest {
+  private static final long FREE = TinyModel.FREE;
+
+  @TempDir private Path directory;
+
+  @Test
+  void aQuantizedEncoderIsDescribed() {
+    OnnxGraph graph = OnnxGraph.read(Machine.INT8);
+    assertThat(graph.producer()).isEqualTo("onnx.quantize 0.1.0");
+    assertThat(graph.opset()).isEqualTo(11);
+    assertThat(graph.inputs())
+        .extracting(TensorInfo::toString)
+        .containsExactly(
+            "input_ids INT64[?,?]", "attention_mask INT64[?,?]", "token_type_ids INT64[?,?]");
+    assertThat(graph.outputs())
+        .extracting(TensorInfo::toString)
+        .containsExactly("last_hidden_state FLOAT[?,?,384]");
+    assertThat(graph.operators())
+        .containsEntry("DynamicQuantizeLinear", 24)
+        .containsEntry("MatMulInteger", 36)
+        .containsEntry("MatMul", 12);
+    assertThat(graph.weights())
+        .containsEntry(ElementType.INT8, 10_637_568L)
+        .containsEntry(ElementType.UINT8, 11_917_827L);
+    assertThat(graph.precision()).isEqualTo(Precision.INT8);
+    assertThat(graph.rowsAreIndependent()).isFalse();
+  }
+
+  @Test
+  void aFloatEncoderHasIndependentRows() {
+    OnnxGraph graph = OnnxGraph.read(Machine.FP32);
+    assertThat(graph.precision()).isEqualTo(Precision.FP32);
+    assertThat(graph.rowsAreIndependent()).isTrue();
+    assertThat(graph.weights()).containsEntry(ElementType.FLOAT, 22_565_428L);
+  }
+
+  /** Of 90 MB of weights not one is read: the bound is far above the time that takes. */
+  @Test
+  void readingSkipsTheWeights() {
+    OnnxGraph.read(Machine.FP32);
+    long start = System.nanoTime();
+    OnnxGraph.read(Machine.FP32);
+    assertThat(System.nanoTime() - start).isLessThan(TimeUnit.MILLISECONDS.toNanos(20));
+  }
+
+  @Test
+  void mostlyHalfPrecisionWeightsMakeAHalfPrecisionModel() throws IOException {
+    TinyModel half = minimal().halfTable(new float[][] {{1, 2, 3}});
+    assertThat(read(half).precision()).isEqualTo(Precision.FP16);
+    half.weight("bias", ElementType.FLOAT, new byte[16], 4);
+    assertThat(read(half).precision()).isEqualTo(Precision.FP32);
+  }
+
+  @Test
+  void quantizedActivationsMakeAnIntegerModelAndKeepRowsIndependent() throws IOException {
+    TinyModel explicit =
+        minimal()
+            .node("QuantizeLinear", List.of("x", "scale"), "q")
+            .node("DequantizeLinear", List.of("q", "scale"), "y");
+    assertThat(read(explicit).precision()).isEqualTo(Precision.INT8);
+    assertThat(read(explicit).rowsAreIndependent()).isTrue();
+  }
+
+  @Test
+  void quantizedWeightsAloneAreFloatArithmetic() throws IOException {
+    TinyModel weightOnly = minimal().node("DequantizeLinear", List.of("q", "scale"), "y");
+    assertThat(read(weightOnly).precision()).isEqualTo(Precision.FP32);
+  }
+
+  @Test
+  void dynamicQuantizationIsFoundInsideSubgraphs() throws IOException {
+    ProtoWriter inner = new ProtoWriter();
+    inner.message(1, TinyModel.nodeOf("DynamicQuantizeMatMul", List.of("a"), "b"));
+    TinyModel nested =
+        minimal().node("If", List.of("c"), "d", TinyModel.subgraph("then_branch", inner));
+    assertThat(read(nested).rowsAreIndependent()).isFalse();
+    assertThat(read(nested).precision()).isEqualTo(Precision.INT8);
+  }
+
+  @Test
+  void weightsThatAreAlsoListedAsInputsAreNoInputs() throws IOException {
+    TinyModel old =
+        minimal()
+            .weight("bias", ElementType.FLOAT, new byte[8], 2)
+            .input("bias", ElementType.FLOAT, 2);
+    assertThat(read(old).inputs()).extracting(TensorInfo::name).containsExactly("input_ids");
+  }
+
+  @Test
+  void aShapeThatIsNotSaidIsNotInvented() throws IOException {
+    OnnxGraph graph = read(minimal().output("anything", ElementType.FLOAT));
+    assertThat(graph.outputs().get(0).shape()).isEmpty();
+    assertThat(graph.outputs().get(0)).hasToString("anything FLOAT");
+  }
+
+  @Test
+  void anElementTypeNewerThanWeKnowIsUndefined() {
+    assertThat(ElementType.of(99)).isEqualTo(ElementType.UNDEFINED);
+    assertThat(ElementType.of(-1)).isEqualTo(ElementType.UNDEFINED);
+  }
+
+  @Test
+  void graphsWithinGraphsEndSomewhere() throws IOException {
+    ProtoWriter inner = new ProtoWriter();
+    for (int i = 0; i < 1000; i++) {
+      ProtoWriter outer = new ProtoWriter();
+      inner =
+          outer.message(
+              1, TinyModel.nodeOf("Loop", List.of("a"), "b", TinyModel.subgraph("body", inner)));
+    }
+    TinyModel deep = minimal().node("Loop", List.of("a"), "b", TinyModel.subgraph("body", inner));
+    assertThatThrownBy(() -> read(deep))
+        .isInstanceOf(BackendException.class)
+        .hasMessageContaining("subgraphs lie more than");
+  }
+
+  /** Whatever the bytes: a graph, or an exception of ours; no other error, and an end. */
+  @Test
+  void corruptedFilesAreReadOrRefusedAndNothingElse() throws IOException {
+    byte[] good = TinyModel.encoder(new float[][] {{1, 2}, {3, 4}}).toByteArray();
+    Random random = new Random(7);
+    int refused = 0;
+    for (int i = 0; i < 3000; i++) {
+      byte[] bad = good.clone();
+      for (int changes = 1 + random.nextInt(4); changes > 0; changes--) {
+        bad[random.nextInt(bad.length)] = (byte) random.nextInt(256);
+      }
+      try {
+        read(bad);
+      } catch (BackendException e) {
+        refused++;
+      }
+    }
+    assertThat(refused).isBetween(1, 3000);
+  }
+
+  private static TinyModel minimal() {
+    return new TinyModel().input("input_ids", ElementType.INT64, FREE, FREE);
+  }
+
+  private OnnxGraph read(TinyModel tiny) throws IOException {
+    return read(tiny.toByteArray());
+  }
+
+  private OnnxGraph read(byte[] bytes) throws IOException {
+    return OnnxGraph.read(Files.write(directory.resolve("model.onnx"), bytes));
+  }
+}

@@ -1,0 +1,211 @@
+package dev.jetd.bindings.onnx;
+
+import dev.jetd.bindings.Runner;
+import dev.jetd.bindings.Session;
+import dev.jetd.bindings.SessionOptions;
+import dev.jetd.bindings.onnx.OnnxTuning.Optimization;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import javax.management.JMException;
+import javax.management.ObjectName;
+
+/**
+ * Measures what {@link OnnxTuning}'s settings cost and bring; its defaults stand on this.
+ *
+ * <p>Times: the variants take turns within each round, so that what disturbs the machine disturbs
+ * all; a figure is the median over the rounds of a variant's time by the first variant's of the
+ * same round. Memory: one fresh process a variant, resident after loading and after mixed lengths.
+ * Run with the module's test class path (docs/PERFORMANCE.md has the command).
+ */
+final class SessionOptionsBenchmark {
+  private static final int[] LENGTHS = {4, 8, 16, 32, 64, 128, 256};
+  private static final int ROUNDS = 15;
+  private static final int MIXED_RUNS = 600;
+  private static final int VOCABULARY = 30_522;
+  private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+
+  private SessionOptionsBenchmark() {}
+
+  private static final List<Variant> VARIANTS =
+      List.of(
+          variant("all on", 1, Optimization.ALL, true, true, false, false, true, true),
+          variant("basic", 1, Optimization.BASIC, true, true, false, false, true, true),
+          variant("extended", 1, Optimization.EXTENDED, true, true, false, false, true, true),
+          variant("no arena", 1, Optimization.ALL, false, true, false, false, true, true),
+          variant("no pattern", 1, Optimization.ALL, true, false, false, false, true, true),
+          variant("neither", 1, Optimization.ALL, false, false, false, false, true, true),
+          variant("denormals 0", 1, Optimization.ALL, true, true, false, true, true, true),
+          variant("no prepacking", 1, Optimization.ALL, true, true, false, false, false, true),
+          variant("weights apart", 1, Optimization.ALL, true, true, false, false, true, false),
+          variant("two threads", 2, Optimization.ALL, true, true, false, false, true, true),
+          variant("two spinning", 2, Optimization.ALL, true, true, true, false, true, true));
+
+  private record Variant(String name, int threads, OnnxTuning tuning) {
+    private Session open(Path graph) {
+      OnnxRuntimeBackend backend =
+          new OnnxRuntimeBackend(OnnxLibraries.in(Machine.natives()), tuning);
+      try (backend) {
+        return backend.open(Machine.miniLm(graph), new SessionOptions(threads, Machine.MAX_TOKENS));
+      }
+    }
+  }
+
+  private static Variant variant(
+      String name,
+      int threads,
+      Optimization optimization,
+      boolean arena,
+      boolean pattern,
+      boolean spinning,
+      boolean denormals,
+      boolean prepacking,
+      boolean weightsInArena) {
+    return new Variant(
+        name,
+        threads,
+        new OnnxTuning(
+            optimization, arena, pattern, spinning, denormals, prepacking, weightsInArena));
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    if (arguments.length == 2) {
+      memory(graph(arguments[0]), variant(arguments[1]));
+      return;
+    }
+    for (String graph : List.of("int8", "fp32")) {
+      times(graph);
+      for (Variant variant : VARIANTS) {
+        freshProcess(graph, variant);
+      }
+    }
+  }
+
+  private static Variant variant(String name) {
+    return VARIANTS.stream()
+        .filter(variant -> variant.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void times(String graph) {
+    List<Runner> runners = new ArrayList<>();
+    for (Variant variant : VARIANTS) {
+      try (Session session = variant.open(graph(graph))) {
+        runners.add(session.newRunner());
+      }
+    }
+    row(graph + ", us", VARIANTS.stream().map(Variant::name).toList());
+    for (int length : LENGTHS) {
+      row("1x" + length, ratios(measure(runners, length)));
+    }
+    runners.forEach(Runner::close);
+  }
+
+  /** Time of a run by variant and round. */
+  private static double[][] measure(List<Runner> runners, int length) {
+    List<int[]> batch = List.of(new Random(length).ints(length, 0, VOCABULARY).toArray());
+    int runs = Math.max(6, 1200 / length);
+    double[][] micros = new double[runners.size()][ROUNDS];
+    for (int round = -2; round < ROUNDS; round++) {
+      for (int i = 0; i < runners.size(); i++) {
+        double[] each = new double[runs];
+        for (int run = 0; run < runs; run++) {
+          long start = System.nanoTime();
+          runners.get(i).run(batch);
+          each[run] = (System.nanoTime() - start) / 1000.0;
+        }
+        if (round >= 0) {
+          micros[i][round] = median(each);
+        }
+      }
+    }
+    return micros;
+  }
+
+  /** The first variant's time, then each variant's ratio to it. */
+  private static List<String> ratios(double[][] micros) {
+    List<String> cells = new ArrayList<>();
+    cells.add(String.format(Locale.ROOT, "%.0f", median(micros[0])));
+    for (int i = 1; i < micros.length; i++) {
+      double[] ratios = new double[ROUNDS];
+      for (int round = 0; round < ROUNDS; round++) {
+        ratios[round] = micros[i][round] / micros[0][round];
+      }
+      cells.add(String.format(Locale.ROOT, "%.2f", median(ratios)));
+    }
+    return cells;
+  }
+
+  private static void freshProcess(String graph, Variant variant)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(SessionOptionsBenchmark.class.getName(), graph, variant.name()));
+    if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+      throw new IllegalStateException(variant + " failed");
+    }
+  }
+
+  private static void memory(Path graph, Variant variant) throws IOException, JMException {
+    trim();
+    long before = Machine.residentKib();
+    long start = System.nanoTime();
+    try (Session session = variant.open(graph);
+        Runner runner = session.newRunner()) {
+      long millis = (System.nanoTime() - start) / 1_000_000;
+      long opened = Machine.residentKib();
+      trim();
+      long openedAndTrimmed = Machine.residentKib();
+      Random random = new Random(5);
+      for (int i = 0; i < MIXED_RUNS; i++) {
+        runner.run(List.of(random.ints(4 + random.nextInt(253), 0, VOCABULARY).toArray()));
+      }
+      long ran = Machine.residentKib();
+      trim();
+      long ranAndTrimmed = Machine.residentKib();
+      OUT.printf(
+          "%-14s %4d ms to open; MB before %d, opened %d (trimmed %d), ran %d (trimmed %d)%n",
+          variant.name(),
+          millis,
+          before >> 10,
+          opened >> 10,
+          openedAndTrimmed >> 10,
+          ran >> 10,
+          ranAndTrimmed >> 10);
+    }
+  }
+
+  /** Has the C library give back what it holds free, as the JVM's TrimNativeHeapInterval does. */
+  private static void trim() throws JMException {
+    ManagementFactory.getPlatformMBeanServer()
+        .invoke(
+            new ObjectName("com.sun.management:type=DiagnosticCommand"),
+            "systemTrimNativeHeap",
+            new Object[0],
+            new String[0]);
+  }
+
+  private static Path graph(String name) {
+    return name.equals("int8") ? Machine.INT8 : Machine.FP32;
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+
+  private static void row(String head, List<String> cells) {
+    OUT.println("| " + head + " | " + String.join(" | ", cells) + " |");
+  }
+}
