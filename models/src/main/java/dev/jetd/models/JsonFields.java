@@ -1,57 +1,59 @@
 package dev.jetd.models;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 
 /** The fields of one JSON object, each asked for by name and type, with none left over. */
 final class JsonFields {
   private final String prefix;
-  private final JsonNode object;
-  private final Set<String> unasked = new TreeSet<>();
+  private final Map<String, Object> values = new TreeMap<>();
+  private final Set<String> unasked;
 
-  private JsonFields(String prefix, JsonNode object) {
+  private JsonFields(String prefix, Map<?, ?> object) {
     this.prefix = prefix;
-    this.object = object;
-    object.fieldNames().forEachRemaining(unasked::add);
+    object.forEach((name, value) -> values.put(String.valueOf(name), value));
+    unasked = new TreeSet<>(values.keySet());
   }
 
-  static JsonFields of(JsonNode root) {
-    if (!root.isObject()) {
-      throw new ModelException("expected a JSON object");
+  static JsonFields of(Object root) {
+    if (root instanceof Map<?, ?> object) {
+      return new JsonFields("", object);
     }
-    return new JsonFields("", root);
+    throw new ModelException("expected a JSON object");
   }
 
   String text(String name) {
-    return take(name, JsonNode::isTextual, "a string").textValue();
+    return take(name, String.class, "a string");
   }
 
   Optional<String> optionalText(String name) {
-    return object.has(name) ? Optional.of(text(name)) : Optional.empty();
+    return values.containsKey(name) ? Optional.of(text(name)) : Optional.empty();
   }
 
   int integer(String name) {
-    return take(name, JsonNode::isInt, "an integer").intValue();
+    return take(name, Integer.class, "an integer");
   }
 
-  long bigInteger(String name) {
-    return take(name, n -> n.isIntegralNumber() && n.canConvertToLong(), "an integer").longValue();
+  /** An integer of up to 63 bits. */
+  long wide(String name) {
+    return values.get(name) instanceof Integer
+        ? integer(name)
+        : take(name, Long.class, "an integer");
   }
 
   boolean flag(String name) {
-    return take(name, JsonNode::isBoolean, "true or false").booleanValue();
+    return take(name, Boolean.class, "true or false");
   }
 
   JsonFields object(String name) {
-    return new JsonFields(path(name) + ".", take(name, JsonNode::isObject, "an object"));
+    return new JsonFields(path(name) + ".", take(name, Map.class, "an object"));
   }
 
-  /** The names not asked for so far. */
   Set<String> names() {
-    return Set.copyOf(unasked);
+    return Set.copyOf(values.keySet());
   }
 
   /** Refuses what was not asked for. */
@@ -61,16 +63,17 @@ final class JsonFields {
     }
   }
 
+  /** The field's place in the file, for a message. */
   String path(String name) {
-    return prefix + Names.shown(name).replace("\"", "");
+    return prefix + Names.printable(name);
   }
 
-  private JsonNode take(String name, Predicate<JsonNode> isType, String expected) {
+  private <T> T take(String name, Class<T> type, String expected) {
     unasked.remove(name);
-    JsonNode value = object.path(name);
-    if (value.isMissingNode()) {
+    Object value = values.get(name);
+    if (value == null) {
       throw new ModelException(path(name) + ": expected " + expected + ", but it is missing");
     }
-    return Names.require(path(name), value, isType.test(value), expected);
+    return type.cast(Names.require(path(name), value, type.isInstance(value), expected));
   }
 }

@@ -1,19 +1,18 @@
 package dev.jetd.models;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,11 +20,6 @@ import java.util.TreeMap;
 final class ManifestJson {
   private static final int SCHEMA = 1;
   private static final long MOST_BYTES = 1 << 20;
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
 
   private ManifestJson() {}
 
@@ -34,7 +28,7 @@ final class ManifestJson {
       if (Files.size(file) > MOST_BYTES) {
         throw new ModelException("expected at most " + MOST_BYTES + " bytes");
       }
-      return parse(JsonFields.of(JSON.readTree(Files.readAllBytes(file))));
+      return parse(JsonFields.of(Json.parse(Files.readAllBytes(file))));
     } catch (ModelException e) {
       throw new ModelException(file + ": " + e.getMessage(), e);
     } catch (JsonProcessingException e) {
@@ -47,26 +41,53 @@ final class ManifestJson {
   }
 
   static byte[] write(Manifest manifest) {
-    ObjectNode root = JSON.createObjectNode();
-    root.put("schema", SCHEMA);
-    root.put("name", manifest.id().name());
-    root.put("version", manifest.id().version());
-    root.put("kind", manifest.kind());
-    root.put("precision", manifest.precision());
-    root.put("dimension", manifest.dimension());
-    root.put("maxTokens", manifest.maxTokens());
-    root.put("pooling", manifest.pooling().word());
-    root.put("normalize", manifest.normalize());
-    manifest.output().ifPresent(text -> root.put("output", text));
-    manifest.licence().ifPresent(text -> root.put("licence", text));
-    manifest.source().ifPresent(text -> root.put("source", text));
-    ObjectNode files = root.putObject("files");
-    manifest
-        .files()
-        .forEach(
-            (name, entry) ->
-                files.putObject(name).put("bytes", entry.bytes()).put("sha256", entry.sha256()));
-    return print(root);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (JsonGenerator json = Json.FACTORY.createGenerator(out)) {
+      json.setPrettyPrinter(printer());
+      write(manifest, json);
+      json.writeRaw('\n');
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory is always writable", e);
+    }
+    return out.toByteArray();
+  }
+
+  private static void write(Manifest manifest, JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeNumberField("schema", SCHEMA);
+    json.writeStringField("name", manifest.id().name());
+    json.writeStringField("version", manifest.id().version());
+    json.writeStringField("kind", manifest.kind());
+    json.writeStringField("precision", manifest.precision());
+    json.writeNumberField("dimension", manifest.dimension());
+    json.writeNumberField("maxTokens", manifest.maxTokens());
+    json.writeStringField("pooling", manifest.pooling().word());
+    json.writeBooleanField("normalize", manifest.normalize());
+    writeIfPresent("output", manifest.output(), json);
+    writeIfPresent("licence", manifest.licence(), json);
+    writeIfPresent("source", manifest.source(), json);
+    json.writeObjectFieldStart("files");
+    for (Map.Entry<String, FileEntry> file : manifest.files().entrySet()) {
+      json.writeObjectFieldStart(file.getKey());
+      json.writeNumberField("bytes", file.getValue().bytes());
+      json.writeStringField("sha256", file.getValue().sha256());
+      json.writeEndObject();
+    }
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  private static void writeIfPresent(String name, Optional<String> text, JsonGenerator json)
+      throws IOException {
+    if (text.isPresent()) {
+      json.writeStringField(name, text.get());
+    }
+  }
+
+  private static DefaultPrettyPrinter printer() {
+    Separators separators =
+        Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER);
+    return new DefaultPrettyPrinter(separators).withObjectIndenter(new DefaultIndenter("  ", "\n"));
   }
 
   private static Manifest parse(JsonFields fields) {
@@ -106,27 +127,13 @@ final class ManifestJson {
   }
 
   private static FileEntry entry(JsonFields fields, String path) {
-    long bytes = fields.bigInteger("bytes");
+    long bytes = fields.wide("bytes");
     String sha256 = fields.text("sha256");
     fields.end();
     try {
       return new FileEntry(bytes, sha256);
     } catch (ModelException e) {
       throw new ModelException(path + "." + e.getMessage(), e);
-    }
-  }
-
-  private static byte[] print(JsonNode root) {
-    DefaultPrettyPrinter printer =
-        new DefaultPrettyPrinter(
-                Separators.createDefaultInstance()
-                    .withObjectFieldValueSpacing(Separators.Spacing.AFTER))
-            .withObjectIndenter(new DefaultIndenter("  ", "\n"));
-    try {
-      return (JSON.writer(printer).writeValueAsString(root) + "\n")
-          .getBytes(StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree is always writable", e);
     }
   }
 

@@ -31,10 +31,14 @@ final class Names {
     return value;
   }
 
-  /** A value as it may stand in a message: quoted if text, short, on one line. */
+  /** A value as it may stand in a message: quoted if text. */
   static String shown(Object value) {
+    return value instanceof String text ? '"' + printable(text) + '"' : printable(value);
+  }
+
+  /** On one line, and short. */
+  static String printable(Object value) {
     String text = String.valueOf(value).replaceAll("\\p{Cntrl}", "?");
-    String cut = text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
-    return value instanceof String ? '"' + cut + '"' : cut;
+    return text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
   }
 }

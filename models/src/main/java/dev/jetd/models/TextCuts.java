@@ -5,8 +5,14 @@ package dev.jetd.models;
  * at which a BERT pre-tokenizer ends a word whatever comes next. These are plain white space, ASCII
  * punctuation and, where the normalizer sets them apart, Chinese characters. Characters that stand
  * in an added token ({@code [MASK]}) are no such places. None of them is part of a surrogate pair.
+ *
+ * <p>Real text has such a place every few characters. A piece without one in {@link #LONGEST} is
+ * cut all the same, which may split one word, because a hostile text would else make the native
+ * tokenizer hold some 750 bytes for each of its characters.
  */
 final class TextCuts {
+  static final int LONGEST = 64 * 1024;
+
   /** For tokenizers of which no such place is known. */
   static final TextCuts NONE = new TextCuts(false, false, "");
 
@@ -41,12 +47,21 @@ final class TextCuts {
         return end;
       }
     }
-    for (int end = start + size + 1; end < text.length(); end++) {
+    int last = text.length() - start <= LONGEST ? text.length() : start + Math.max(size, LONGEST);
+    for (int end = start + size + 1; end < last; end++) {
       if (isBehind(text.charAt(end - 1))) {
         return end;
       }
     }
-    return text.length();
+    return betweenCharacters(text, last);
+  }
+
+  private static int betweenCharacters(String text, int end) {
+    boolean inPair =
+        end < text.length()
+            && Character.isHighSurrogate(text.charAt(end - 1))
+            && Character.isLowSurrogate(text.charAt(end));
+    return inPair ? end + 1 : end;
   }
 
   private boolean isBehind(char c) {

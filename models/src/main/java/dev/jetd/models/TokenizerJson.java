@@ -1,11 +1,9 @@
 package dev.jetd.models;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * What must be known of a {@code tokenizer.json} besides what the native tokenizer reads from it.
@@ -14,44 +12,37 @@ import java.io.IOException;
  * @param vocabularySize one more than the highest token id
  */
 record TokenizerJson(int vocabularySize, TextCuts cuts) {
-  /** Tens of thousands of tokens as interned, cached field names would only cost. */
-  private static final JsonMapper JSON =
-      new JsonMapper(
-          JsonFactory.builder()
-              .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-              .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-              .build());
-
   static TokenizerJson parse(String json) throws IOException {
     int highestId = -1;
-    JsonNode normalizer = JSON.nullNode();
-    JsonNode preTokenizer = JSON.nullNode();
-    JsonNode added = JSON.createArrayNode();
-    try (JsonParser parser = JSON.createParser(json)) {
-      expect(parser.nextToken(), JsonToken.START_OBJECT, "an object");
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        String field = parser.currentName();
+    Object normalizer = Json.Null.NULL;
+    Object preTokenizer = Json.Null.NULL;
+    Object added = Json.Null.NULL;
+    try (JsonParser parser = Json.FACTORY.createParser(json)) {
+      expect(parser.nextToken(), JsonToken.START_OBJECT, "a JSON object");
+      for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
         parser.nextToken();
-        switch (field) {
-          case "normalizer" -> normalizer = parser.readValueAsTree();
-          case "pre_tokenizer" -> preTokenizer = parser.readValueAsTree();
-          case "added_tokens" -> added = parser.readValueAsTree();
+        switch (name) {
+          case "normalizer" -> normalizer = Json.value(parser);
+          case "pre_tokenizer" -> preTokenizer = Json.value(parser);
+          case "added_tokens" -> added = Json.value(parser);
           case "model" -> highestId = highestId(parser);
           default -> parser.skipChildren();
         }
       }
     }
-    for (JsonNode token : added) {
-      highestId = Math.max(highestId, token.path("id").intValue());
+    List<?> addedTokens = added instanceof List<?> list ? list : List.of();
+    for (Object token : addedTokens) {
+      highestId =
+          Json.field(token, "id") instanceof Integer id ? Math.max(highestId, id) : highestId;
     }
     if (highestId < 0) {
       throw new ModelException("model.vocab: expected tokens, found none");
     }
-    return new TokenizerJson(highestId + 1, cuts(normalizer, preTokenizer, added));
+    return new TokenizerJson(highestId + 1, cuts(normalizer, preTokenizer, addedTokens));
   }
 
   private static int highestId(JsonParser parser) throws IOException {
-    expect(parser.currentToken(), JsonToken.START_OBJECT, "model to be an object");
+    expect(parser.currentToken(), JsonToken.START_OBJECT, "the model to be an object");
     int highest = -1;
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       boolean isVocabulary = parser.currentName().equals("vocab");
@@ -88,21 +79,25 @@ record TokenizerJson(int vocabularySize, TextCuts cuts) {
   }
 
   /** Only for the pair of normalizer and pre-tokenizer whose boundaries are known for certain. */
-  private static TextCuts cuts(JsonNode normalizer, JsonNode preTokenizer, JsonNode added) {
-    StringBuilder characters = new StringBuilder();
-    boolean plain = true;
-    for (JsonNode token : added) {
-      String content = token.path("content").asText();
-      characters.append(content);
-      boolean hasSpace = content.codePoints().anyMatch(TokenizerJson::isSpace);
-      plain &= !hasSpace && !token.path("single_word").asBoolean();
+  private static TextCuts cuts(Object normalizer, Object preTokenizer, List<?> addedTokens) {
+    boolean known =
+        Json.field(preTokenizer, "type").equals("BertPreTokenizer")
+            && (normalizer == Json.Null.NULL
+                || Json.field(normalizer, "type").equals("BertNormalizer"));
+    if (!known || !addedTokens.stream().allMatch(TokenizerJson::isPlain)) {
+      return TextCuts.NONE;
     }
-    boolean bert =
-        preTokenizer.path("type").asText().equals("BertPreTokenizer")
-            && (normalizer.isNull() || normalizer.path("type").asText().equals("BertNormalizer"));
-    return bert && plain
-        ? TextCuts.bert(normalizer.path("handle_chinese_chars").asBoolean(), characters.toString())
-        : TextCuts.NONE;
+    StringBuilder characters = new StringBuilder();
+    addedTokens.forEach(token -> characters.append(Json.field(token, "content")));
+    boolean setsChineseApart = Json.field(normalizer, "handle_chinese_chars").equals(true);
+    return TextCuts.bert(setsChineseApart, characters.toString());
+  }
+
+  /** Whether an added token is found without a look at what stands beside it. */
+  private static boolean isPlain(Object token) {
+    return Json.field(token, "content") instanceof String content
+        && content.codePoints().noneMatch(TokenizerJson::isSpace)
+        && Json.field(token, "single_word").equals(false);
   }
 
   private static boolean isSpace(int codePoint) {

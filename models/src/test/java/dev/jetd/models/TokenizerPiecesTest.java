@@ -2,6 +2,7 @@ package dev.jetd.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +112,26 @@ class TokenizerPiecesTest {
     assertThat(cuts.end("a.b]c.d", 2, 3)).isEqualTo(6);
     assertThat(TextCuts.bert(false, "").end("a中b文c", 0, 3)).isEqualTo(5);
     assertThat(TextCuts.NONE.end("ab cd ef", 0, 3)).isEqualTo(8);
+  }
+
+  @Test
+  void aTextWithoutAnyBoundaryIsCutAllTheSameButInNoSurrogatePair() {
+    TextCuts cuts = TextCuts.bert(true, "");
+    String odd = "x" + "\ud840\udc00".repeat(TextCuts.LONGEST);
+    assertThat(cuts.end(odd, 0, 10)).isEqualTo(TextCuts.LONGEST + 1);
+    assertThat(cuts.end(odd, 1, 10)).isEqualTo(TextCuts.LONGEST + 1);
+    assertThat(cuts.end("x".repeat(TextCuts.LONGEST), 0, 10)).isEqualTo(TextCuts.LONGEST);
+  }
+
+  @Test
+  void aHostileTextIsTokenizedInLittleMemory() throws IOException {
+    try (Tokenizer tokenizer = Fixtures.tokenizer(256)) {
+      String fullStops = "\u3002".repeat(Tokenizer.DEFAULT_MAX_CHARS);
+      long before = Memory.residentBytes();
+      assertThat(tokenizer.encode(fullStops).total()).isEqualTo(fullStops.length() + 2);
+      // Whole, it would be some 700 MB.
+      assertThat(Memory.residentBytes() - before).isLessThan(200L << 20);
+    }
   }
 
   private static Tokenizer load(int pieceChars) {

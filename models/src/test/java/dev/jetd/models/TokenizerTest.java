@@ -3,8 +3,6 @@ package dev.jetd.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -15,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,16 +39,15 @@ class TokenizerTest {
 
   static Stream<Arguments> golden() throws IOException {
     try (InputStream in = TokenizerTest.class.getResourceAsStream("golden-tokens.json")) {
-      JsonNode cases = new JsonMapper().readTree(Objects.requireNonNull(in)).path("cases");
-      assertThat(cases).hasSize(30);
-      return cases
-          .valueStream()
-          .map(
-              c ->
-                  Arguments.of(
-                      c.path("text").textValue(),
-                      c.path("ids").valueStream().mapToInt(JsonNode::intValue).toArray()));
+      Object cases = Json.field(Json.parse(Objects.requireNonNull(in).readAllBytes()), "cases");
+      assertThat(cases).asInstanceOf(InstanceOfAssertFactories.LIST).hasSize(30);
+      return ((List<?>) cases)
+          .stream().map(c -> Arguments.of(Json.field(c, "text"), ints(Json.field(c, "ids"))));
     }
+  }
+
+  private static int[] ints(Object list) {
+    return ((List<?>) list).stream().mapToInt(id -> (Integer) id).toArray();
   }
 
   @ParameterizedTest
