@@ -95,7 +95,7 @@ final class NativeTokenizer implements AutoCloseable {
       if (tokenizer == 0) {
         throw new IllegalStateException("the tokenizer is closed");
       }
-      long encoding = LIB.encode(tokenizer, text, withSpecialTokens);
+      long encoding = encoding(text, withSpecialTokens);
       try {
         return read.apply(encoding);
       } finally {
@@ -103,6 +103,14 @@ final class NativeTokenizer implements AutoCloseable {
       }
     } finally {
       lock.unlockRead(stamp);
+    }
+  }
+
+  private long encoding(String text, boolean withSpecialTokens) {
+    try {
+      return LIB.encode(tokenizer, text, withSpecialTokens);
+    } catch (RuntimeException e) {
+      throw new ModelException("the tokenizer cannot take this text: " + e.getMessage(), e);
     }
   }
 

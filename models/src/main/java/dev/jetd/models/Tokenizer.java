@@ -86,6 +86,7 @@ public final class Tokenizer implements AutoCloseable {
    * The tokens of a text.
    *
    * @throws InputException if the text is too long, or holds half a surrogate pair
+   * @throws ModelException if the model has neither tokens for it nor one for the unknown
    */
   public Tokens encode(String text) {
     requireLength("characters", text.length());

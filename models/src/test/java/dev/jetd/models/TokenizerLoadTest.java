@@ -53,6 +53,18 @@ class TokenizerLoadTest {
   }
 
   @Test
+  void aVocabularyWithoutATokenForTheUnknownFailsCleanly() throws IOException {
+    String known = SMALL.formatted("[]", "null", "BertPreTokenizer").replace("\"?\": 0, ", "");
+    try (Tokenizer small = load(known, 9)) {
+      assertThat(small.encode("a b").ids()).containsExactly(1, 2);
+      assertThatThrownBy(() -> small.encode("a c"))
+          .isInstanceOf(ModelException.class)
+          .hasMessageStartingWith("the tokenizer cannot take this text: ");
+      assertThat(small.encode("b").ids()).containsExactly(2);
+    }
+  }
+
+  @Test
   void aVocabularyThatIsAListIsCounted() throws IOException {
     String unigram =
         SMALL
