@@ -1,0 +1,107 @@
+package dev.jetd.models;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * What {@code jetd-model.json} says of a model. Every instance is valid: the constructor refuses a
+ * value out of bounds, naming the field.
+ *
+ * @param kind what the model does, such as {@code text-embedding}
+ * @param precision of the weights, as written: {@code fp32}, {@code fp16}, {@code int8}
+ * @param dimension components of a vector
+ * @param maxTokens most tokens of a text that the model sees, special ones included
+ * @param output the graph's output to take; without it, the graph has only one
+ * @param files every file of the bundle but the manifest, by name
+ */
+public record Manifest(
+    ModelId id,
+    String kind,
+    String precision,
+    int dimension,
+    int maxTokens,
+    Pooling pooling,
+    boolean normalize,
+    Optional<String> output,
+    Optional<String> licence,
+    Optional<String> source,
+    SortedMap<String, FileEntry> files) {
+
+  /** The name of a manifest in its bundle. */
+  public static final String FILE_NAME = "jetd-model.json";
+
+  static final int MOST_DIMENSIONS = 65_536;
+  static final int MOST_TOKENS = 131_072;
+  private static final int MOST_FILES = 256;
+  private static final int LONGEST_TEXT = 1024;
+  private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9-]{0,63}");
+
+  public Manifest {
+    requireWord("kind", kind);
+    requireWord("precision", precision);
+    requireInRange("dimension", dimension, MOST_DIMENSIONS);
+    requireInRange("maxTokens", maxTokens, MOST_TOKENS);
+    output.ifPresent(text -> requireText("output", text));
+    licence.ifPresent(text -> requireText("licence", text));
+    source.ifPresent(text -> requireText("source", text));
+    files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+    requireInRange("files", files.size(), MOST_FILES);
+    files.keySet().forEach(Manifest::requireFileName);
+  }
+
+  /**
+   * Reads a manifest, strictly: a field unknown, missing, of another type or out of bounds is
+   * refused.
+   *
+   * @throws ModelException naming the file, the field and what was expected
+   */
+  public static Manifest read(Path file) {
+    return ManifestJson.read(file);
+  }
+
+  /** The manifest as canonical JSON: equal manifests give equal bytes. */
+  public byte[] toJson() {
+    return ManifestJson.write(this);
+  }
+
+  /** Writes the canonical JSON. */
+  public void write(Path file) {
+    try {
+      Files.write(file, toJson());
+    } catch (IOException e) {
+      throw new ModelException(file + ": cannot be written: " + e, e);
+    }
+  }
+
+  private static void requireWord(String field, String value) {
+    Names.require(
+        field,
+        value,
+        WORD.matcher(value).matches(),
+        "a word of lower-case letters, digits and hyphens");
+  }
+
+  private static void requireInRange(String field, int value, int most) {
+    Names.require(field, value, value >= 1 && value <= most, "1 to " + most);
+  }
+
+  private static void requireText(String field, String value) {
+    boolean printable = value.chars().noneMatch(Character::isISOControl);
+    Names.require(
+        field,
+        value,
+        printable && !value.isBlank() && value.length() <= LONGEST_TEXT,
+        "one line of 1 to " + LONGEST_TEXT + " characters");
+  }
+
+  private static void requireFileName(String name) {
+    Names.require("files", name);
+    Names.require("files", name, !name.equals(FILE_NAME), "no entry for the manifest itself");
+  }
+}
