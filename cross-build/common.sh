@@ -12,7 +12,7 @@ die() {
   exit 1
 }
 
-# Makes Maven and a JDK ready for use: sets JAVA_HOME, or says what to install and exits.
+# Finds Maven and a JDK, which it leaves in $jdk, or says what to install and exits.
 find_build_tools() {
   local missing=
   find_java javac || {
@@ -24,7 +24,7 @@ find_build_tools() {
     missing=yes
   }
   [ -z "$missing" ] || exit 69
-  export JAVA_HOME=$java_found
+  jdk=$java_found
 }
 
 # maven LOG ARGUMENTS: runs Maven from the top with all it says in LOG, and on stderr one line a module. On failure its
@@ -32,10 +32,10 @@ find_build_tools() {
 maven() {
   local log=$1
   shift
-  (cd "$root" && mvn -B -ntp "$@" 2>&1) | tee "$log" |
+  (cd "$root" && JAVA_HOME=$jdk mvn -B -ntp "$@" 2>&1) | tee "$log" |
     sed -un 's/^\[INFO\] Building jetd \([^ ]*\) [0-9][^ ]* *\[\(.*\)\]$/jetd:   \1 (\2)/p' >&2 ||
     {
-      sed -n '/-> \[Help 1\]/q; /^\[ERROR\]/p; /^\[WARNING\] .*\.java:/p' "$log" | tail -n 30 >&2
+      sed -n '/-> \[Help 1\]/q; /^\[ERROR\]/p; /^\[WARNING\] .*\.java:/p' "$log" | head -n 30 >&2
       return 1
     }
 }
