@@ -3,8 +3,10 @@ package dev.jetd.daemon.http;
 import dev.jetd.daemon.serving.ServeError;
 import dev.jetd.daemon.serving.ServeException;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -15,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -25,6 +28,11 @@ final class Router {
 
   /** An error's body and an answer of a few vectors fit without growing. */
   private static final int BUFFER = 8 * 1024;
+
+  /**
+   * After these the rest of a body may still be on its way: the connection cannot be used again.
+   */
+  private static final Set<Integer> LEAVES_BODY = Set.of(408, 413);
 
   private final Gate gate;
   private final BodyReader bodies;
@@ -65,8 +73,20 @@ final class Router {
     long start = clock.getAsLong();
     Exchange exchange = new Exchange(request, bodies, longest);
     Answer answer = answer(dialect, routes, request, exchange);
+    boolean last = asksToClose(request) || LEAVES_BODY.contains(answer.status());
+    if (last) {
+      response.header(HeaderValues.CONNECTION_CLOSE);
+    }
     send(request, response, answer);
     log.answered(exchange.model(), dialect.name(), answer.status(), clock.getAsLong() - start);
+    if (last) {
+      // Helidon 4.5.0 says Connection: close and then waits for the next request all the same.
+      throw new CloseConnectionException("last answer on this connection");
+    }
+  }
+
+  private static boolean asksToClose(ServerRequest request) {
+    return request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
   }
 
   private Answer answer(
