@@ -20,8 +20,8 @@ final class BodyReader {
   /** Bodies up to this size do not count: connections bound them. */
   private static final int FREE = 64 * 1024;
 
-  /** How many times the limit is read and thrown away before the connection is just closed. */
-  private static final int PATIENCE = 16;
+  /** How much of a body that is too large is read and thrown away before the connection closes. */
+  private static final long PATIENCE = 256L << 20;
 
   private final long limit;
   private final Duration timeout;
@@ -67,7 +67,7 @@ final class BodyReader {
 
   private void discard(InputStream in, long deadline) throws IOException {
     byte[] scratch = new byte[CHUNK];
-    long left = limit * PATIENCE;
+    long left = PATIENCE;
     int n = in.read(scratch);
     while (n >= 0 && left > 0) {
       checkTime(deadline);

@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Requests too broken to reach a dialect get their errors in the shape of jetd's own API. */
 final class TransportErrors {
@@ -44,7 +46,8 @@ final class TransportErrors {
   }
 
   /** What went wrong inside is for the log; what was wrong with the request is for the client. */
-  private static String message(Status status, String message) {
-    return status.code() < 500 && !message.isBlank() ? message : status.reasonPhrase();
+  private static String message(Status status, @Nullable String message) {
+    String told = Optional.ofNullable(message).orElse("");
+    return status.code() < 500 && !told.isBlank() ? told : status.reasonPhrase();
   }
 }

@@ -59,12 +59,11 @@ final class ClientQueues {
     int tokens = head.length();
     for (Computation candidate : nearest(head)) {
       int length = candidate.length();
-      if (!policy.allows(batch.size() + 1, Math.max(longest, length), tokens + length)) {
-        break;
+      if (policy.allows(batch.size() + 1, Math.max(longest, length), tokens + length)) {
+        longest = Math.max(longest, length);
+        tokens += length;
+        batch.add(candidate);
       }
-      longest = Math.max(longest, length);
-      tokens += length;
-      batch.add(candidate);
     }
     removeAll(batch.subList(1, batch.size()));
     return batch;

@@ -85,8 +85,8 @@ final class TestDaemon implements AutoCloseable {
         HttpRequest.newBuilder(uri(daemon.apiPort(), path))
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofByteArray(body));
-    if (headers.length > 0) {
-      request.headers(headers);
+    for (int i = 0; i < headers.length; i += 2) {
+      request.setHeader(headers[i], headers[i + 1]);
     }
     return send(request.build());
   }

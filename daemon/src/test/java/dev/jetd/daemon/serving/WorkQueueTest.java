@@ -26,7 +26,7 @@ final class WorkQueueTest {
       queue.add(work(Priority.INTERACTIVE, "a", length));
     }
     List<Computation> batch = queue.take();
-    assertThat(lengths(batch)).startsWith(8).hasSize(8).allMatch(l -> l <= 8);
+    assertThat(lengths(batch)).containsExactly(8, 8, 8, 8, 8, 8, 9);
     int longest = lengths(batch).stream().mapToInt(Integer::intValue).max().orElseThrow();
     assertThat(longest * batch.size()).isLessThanOrEqualTo(64);
   }
