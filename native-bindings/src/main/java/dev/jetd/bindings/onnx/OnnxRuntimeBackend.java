@@ -117,6 +117,6 @@ public final class OnnxRuntimeBackend implements Backend {
   /** Silent: what goes wrong comes back as an exception's text. */
   private Shared<Env> newEnvironment() {
     libraries.load();
-    return new Shared<>(new Env(onnxruntime.ORT_LOGGING_LEVEL_FATAL, "jetd"));
+    return new Shared<>(new Env(onnxruntime.ORT_LOGGING_LEVEL_FATAL, "jetd"), () -> {});
   }
 }

@@ -15,7 +15,6 @@ import org.bytedeco.onnxruntime.SessionOptions;
 
 /** A graph that ONNX Runtime has loaded, and what is known of it. */
 final class OnnxSession implements dev.jetd.bindings.Session {
-  private final Shared<Env> env;
   private final Shared<Session> session;
   private final EncoderModel model;
   private final EncoderIo io;
@@ -24,7 +23,7 @@ final class OnnxSession implements dev.jetd.bindings.Session {
   private boolean closed;
 
   /**
-   * Shares the environment until closed.
+   * Shares the environment for as long as the native session lives.
    *
    * @param nativeOptions stays the caller's
    */
@@ -39,8 +38,8 @@ final class OnnxSession implements dev.jetd.bindings.Session {
     this.io = io;
     this.precision = graph.precision();
     this.maxBatchTokens = maxBatchTokens;
-    this.session = new Shared<>(load(env.get(), model.graph(), nativeOptions));
-    this.env = env.share();
+    Session loaded = load(env.get(), model.graph(), nativeOptions);
+    this.session = new Shared<>(loaded, env.share()::release);
   }
 
   private static Session load(Env env, Path file, SessionOptions options) {
@@ -95,7 +94,6 @@ final class OnnxSession implements dev.jetd.bindings.Session {
     if (!closed) {
       closed = true;
       session.release();
-      env.release();
     }
   }
 }

@@ -8,11 +8,17 @@ import org.bytedeco.javacpp.Pointer;
  */
 final class Shared<P extends Pointer> {
   private final P pointer;
+  private final Runnable afterwards;
   private int owners = 1;
 
-  /** Owned by the caller. */
-  Shared(P pointer) {
+  /**
+   * Owned by the caller.
+   *
+   * @param afterwards lets go of what the object stands on, once it is freed
+   */
+  Shared(P pointer, Runnable afterwards) {
     this.pointer = pointer;
+    this.afterwards = afterwards;
   }
 
   /** The object; for an owner only. */
@@ -33,6 +39,7 @@ final class Shared<P extends Pointer> {
   synchronized void release() {
     if (--owners == 0) {
       pointer.deallocate();
+      afterwards.run();
     }
   }
 }
