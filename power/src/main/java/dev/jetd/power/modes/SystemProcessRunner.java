@@ -53,9 +53,13 @@ public final class SystemProcessRunner implements ProcessRunner {
     return builder.redirectErrorStream(true).redirectInput(new File("/dev/null")).start();
   }
 
+  /**
+   * By handles, because {@code Process.destroy} would close the output, whose end is the only sign
+   * that every child is gone.
+   */
   private static void kill(Process process) {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
   }
 
   /** Reads to the end, so that the program never blocks, and keeps the beginning. */

@@ -33,7 +33,7 @@ final class ModeControllerTest {
         new ModeController(
             reader,
             new LocalNvpmodel(
-                emulator.command(), tree, new SystemProcessRunner(), Duration.ofMillis(500)));
+                emulator.command(), tree, new SystemProcessRunner(), Duration.ofSeconds(2)));
   }
 
   private CurrentMode current() {
@@ -180,7 +180,7 @@ final class ModeControllerTest {
     int changes = 0;
     for (int i = 0; i < 500; i++) {
       // The slow and the hung cost real time, so they are rare.
-      emulator.fail(i % 100 == 50 ? Fault.HUNG : i % 50 == 20 ? Fault.SLOW : pick(faults, random));
+      emulator.fail(i % 250 == 50 ? Fault.HUNG : i % 50 == 20 ? Fault.SLOW : pick(faults, random));
       emulator.gpuUsed(random.nextInt(10) > 0);
       ModeChange change = controller.change(pick(wishes, random));
       assertThat(live()).as("request %d: %s", i, change).isEqualTo(TreeOracle.mode(root));
