@@ -54,6 +54,11 @@ public final class Tree {
     return new Tree(root, source, listener);
   }
 
+  /** The same tree, for what only root may read: being refused there is normal life. */
+  public Tree quiet() {
+    return new Tree(root, source, trouble -> {});
+  }
+
   /** Where the absolute {@code path} of the machine lies; a path that climbs out stays inside. */
   public Path path(String path) {
     Path inside = Path.of("/").resolve(path).normalize();
@@ -99,6 +104,16 @@ public final class Tree {
   /** As {@link #number(Path)}, by the machine's own path. */
   public OptionalLong number(String path) {
     return number(path(path));
+  }
+
+  /** The file's one whole number, absent if it lies outside what the sensor can mean. */
+  public OptionalLong number(Path file, long least, long most) {
+    OptionalLong number = number(file);
+    if (number.isPresent() && (number.getAsLong() < least || number.getAsLong() > most)) {
+      troubles.accept(file + ": " + number.getAsLong() + " makes no sense");
+      return OptionalLong.empty();
+    }
+    return number;
   }
 
   /** The lines of a file, none if it cannot be read. */
