@@ -1,0 +1,49 @@
+package dev.jetd.power.sensors;
+
+import dev.jetd.power.tree.Tree;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The rails of INA3221 chips, as JetPack 5 and later show them. */
+final class Ina3221Rails {
+  private static final int CHANNELS = 3;
+  private static final long MOST_MILLIVOLTS = 60_000;
+  private static final long MOST_MILLIAMPS = 100_000;
+
+  private Ina3221Rails() {}
+
+  static List<Rail> read(Tree tree) {
+    List<Rail> rails = new ArrayList<>();
+    for (Path chip : Hwmon.named(tree, "ina3221")) {
+      for (int channel = 1; channel <= CHANNELS; channel++) {
+        channel(tree, chip, channel).ifPresent(rails::add);
+      }
+    }
+    return rails;
+  }
+
+  /** A channel labelled NC is not connected; one without a label is a sum of others. */
+  private static Optional<Rail> channel(Tree tree, Path chip, int channel) {
+    Optional<String> label = tree.text(chip.resolve("in" + channel + "_label"));
+    if (label.isEmpty() || label.get().equals("NC")) {
+      return Optional.empty();
+    }
+    String current = "curr" + channel;
+    OptionalLong volts = tree.number(chip.resolve("in" + channel + "_input"), 0, MOST_MILLIVOLTS);
+    OptionalLong amps = tree.number(chip.resolve(current + "_input"), 0, MOST_MILLIAMPS);
+    if (volts.isEmpty() || amps.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Rail(
+            label.get(),
+            (volts.getAsLong() * amps.getAsLong() + 500) / 1000,
+            volts,
+            amps,
+            tree.number(chip.resolve(current + "_max"), 0, MOST_MILLIAMPS),
+            tree.number(chip.resolve(current + "_crit"), 0, MOST_MILLIAMPS)));
+  }
+}
