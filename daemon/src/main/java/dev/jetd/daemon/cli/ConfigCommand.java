@@ -3,6 +3,7 @@ package dev.jetd.daemon.cli;
 import dev.jetd.daemon.config.Configuration;
 import dev.jetd.daemon.config.Setting;
 import dev.jetd.daemon.config.Settings;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,8 +31,12 @@ final class ConfigCommand implements Callable<Integer> {
       around
           .out()
           .printf(
+              Locale.ROOT,
               "%-24s %-26s # %s; from %s%n",
-              setting.key() + ":", entry.text(), setting.meaning(), entry.source());
+              setting.key() + ":",
+              entry.text(),
+              setting.meaning(),
+              entry.source());
     }
     return ExitCode.OK;
   }

@@ -5,6 +5,7 @@ import dev.jetd.daemon.runtime.Check;
 import dev.jetd.daemon.runtime.Doctor;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +33,12 @@ final class DoctorCommand implements Callable<Integer> {
     for (Check check : checks) {
       around
           .out()
-          .printf("%-7s %-20s %s%n", word(check.verdict()), check.subject(), check.finding());
+          .printf(
+              Locale.ROOT,
+              "%-7s %-20s %s%n",
+              word(check.verdict()),
+              check.subject(),
+              check.finding());
     }
     return checks.stream().anyMatch(c -> c.verdict() == Check.Verdict.BAD)
         ? ExitCode.FAILED

@@ -37,11 +37,12 @@ public final class Logging {
     public String format(LogRecord record) {
       String name = Optional.ofNullable(record.getLoggerName()).orElse("");
       String line =
-          "%s %s: %s%n"
-              .formatted(
-                  word(record.getLevel()),
-                  name.substring(name.lastIndexOf('.') + 1),
-                  formatMessage(record));
+          String.format(
+              Locale.ROOT,
+              "%s %s: %s%n",
+              word(record.getLevel()),
+              name.substring(name.lastIndexOf('.') + 1),
+              formatMessage(record));
       return record.getThrown() == null ? line : line + stack(record.getThrown());
     }
 

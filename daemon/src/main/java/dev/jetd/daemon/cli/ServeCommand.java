@@ -2,6 +2,7 @@ package dev.jetd.daemon.cli;
 
 import dev.jetd.daemon.config.Configuration;
 import dev.jetd.daemon.runtime.Daemon;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -38,7 +39,11 @@ final class ServeCommand implements Callable<Integer> {
                     }));
     around
         .out()
-        .printf("jetd %s is ready: http://127.0.0.1:%d%n", Version.text(), daemon.apiPort());
+        .printf(
+            Locale.ROOT,
+            "jetd %s is ready: http://127.0.0.1:%d%n",
+            Version.text(),
+            daemon.apiPort());
     stopped.await();
     return ExitCode.OK;
   }

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -90,8 +91,13 @@ public final class ConfigLoader {
 
   private static ConfigException refused(Setting<?> setting, String text, String source) {
     return new ConfigException(
-        "%s: '%s' (from %s) is not %s"
-            .formatted(setting.key(), text, source, setting.type().expects()));
+        String.format(
+            Locale.ROOT,
+            "%s: '%s' (from %s) is not %s",
+            setting.key(),
+            text,
+            source,
+            setting.type().expects()));
   }
 
   private static ConfigException unknown(

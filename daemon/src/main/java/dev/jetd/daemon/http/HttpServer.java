@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The two listeners: {@code api} for clients, {@code admin} for health, metrics and management. */
@@ -105,8 +106,13 @@ public final class HttpServer implements AutoCloseable {
       socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
     } catch (IOException e) {
       throw new BindException(
-          "cannot listen on %s:%d: %s. Something else may be using it; choose another with --%s-port"
-              .formatted(host, port, e.getMessage(), name));
+          String.format(
+              Locale.ROOT,
+              "cannot listen on %s:%d: %s. Something else may be using it; choose another with --%s-port",
+              host,
+              port,
+              e.getMessage(),
+              name));
     }
   }
 }

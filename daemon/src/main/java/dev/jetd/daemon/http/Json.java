@@ -17,6 +17,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -113,13 +114,19 @@ final class Json {
   private static String place(JsonParseException e) {
     return e.getLocation() == null
         ? ""
-        : " (line %d, column %d)"
-            .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+        : String.format(
+            Locale.ROOT,
+            " (line %d, column %d)",
+            e.getLocation().getLineNr(),
+            e.getLocation().getColumnNr());
   }
 
   private static String place(JsonParser in) {
-    return " (line %d, column %d)"
-        .formatted(in.currentTokenLocation().getLineNr(), in.currentTokenLocation().getColumnNr());
+    return String.format(
+        Locale.ROOT,
+        " (line %d, column %d)",
+        in.currentTokenLocation().getLineNr(),
+        in.currentTokenLocation().getColumnNr());
   }
 
   static ServeException invalid(String message) {

@@ -23,12 +23,13 @@ final class ResultHeaders {
             .header("X-Cache", result.origin().name().toLowerCase(Locale.ROOT))
             .header(
                 "Server-Timing",
-                "tokenize;dur=%s, queue;dur=%s, inference;dur=%s, total;dur=%s"
-                    .formatted(
-                        millis(timings.tokenize()),
-                        millis(timings.queue()),
-                        millis(timings.inference()),
-                        millis(timings.total())));
+                String.format(
+                    Locale.ROOT,
+                    "tokenize;dur=%s, queue;dur=%s, inference;dur=%s, total;dur=%s",
+                    millis(timings.tokenize()),
+                    millis(timings.queue()),
+                    millis(timings.inference()),
+                    millis(timings.total())));
     long truncated = result.embeddings().stream().filter(Embedding::truncated).count();
     return truncated == 0 ? full : full.header("X-Jetd-Truncated", Long.toString(truncated));
   }

@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -120,11 +121,12 @@ final class Router {
           List<String> allowed = routes.stream().map(Route::method).toList();
           return new ServeException(
               new ServeError.WrongMethod(
-                  "%s takes %s, not %s"
-                      .formatted(
-                          routes.getFirst().path(),
-                          String.join(" and ", allowed),
-                          abbreviated(method.text())),
+                  String.format(
+                      Locale.ROOT,
+                      "%s takes %s, not %s",
+                      routes.getFirst().path(),
+                      String.join(" and ", allowed),
+                      abbreviated(method.text())),
                   allowed));
         });
   }

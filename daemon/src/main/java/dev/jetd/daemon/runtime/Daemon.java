@@ -23,6 +23,7 @@ import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -129,8 +130,10 @@ public final class Daemon implements AutoCloseable {
     Optional<ApiKeys> keys = config.get(Settings.API_KEYS_FILE).map(Daemon::keys);
     if (keys.isEmpty() && !listeners.apiIsLoopback()) {
       throw new ConfigException(
-          "api.host: %s is open to other machines; name a file of keys with api.keys-file first"
-              .formatted(listeners.apiHost()));
+          String.format(
+              Locale.ROOT,
+              "api.host: %s is open to other machines; name a file of keys with api.keys-file first",
+              listeners.apiHost()));
     }
     return new HttpRules(
         config.get(Settings.LIMITS_BODY_BYTES),
@@ -144,7 +147,8 @@ public final class Daemon implements AutoCloseable {
     try {
       return ApiKeys.read(file);
     } catch (IOException e) {
-      throw new ConfigException("api.keys-file: %s: %s".formatted(file, e.getMessage()));
+      throw new ConfigException(
+          String.format(Locale.ROOT, "api.keys-file: %s: %s", file, e.getMessage()));
     }
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -53,22 +54,24 @@ public final class Doctor {
     return new Check(
         "machine",
         Check.Verdict.OK,
-        "%s, %d processors, Linux %s"
-            .formatted(
-                System.getProperty("os.arch"),
-                Runtime.getRuntime().availableProcessors(),
-                System.getProperty("os.version")));
+        String.format(
+            Locale.ROOT,
+            "%s, %d processors, Linux %s",
+            System.getProperty("os.arch"),
+            Runtime.getRuntime().availableProcessors(),
+            System.getProperty("os.version")));
   }
 
   private static Check java() {
     return new Check(
         "java",
         Check.Verdict.OK,
-        "%s (%s), heap at most %d MiB"
-            .formatted(
-                Runtime.version(),
-                System.getProperty("java.vendor"),
-                Runtime.getRuntime().maxMemory() >> 20));
+        String.format(
+            Locale.ROOT,
+            "%s (%s), heap at most %d MiB",
+            Runtime.version(),
+            System.getProperty("java.vendor"),
+            Runtime.getRuntime().maxMemory() >> 20));
   }
 
   private Check onnxRuntime() {
@@ -105,13 +108,14 @@ public final class Doctor {
       return new Check(
           "model",
           Check.Verdict.OK,
-          "%s verified, loaded and run: %d dimensions, %d tokens, %s, by %s"
-              .formatted(
-                  manifest.id(),
-                  manifest.dimension(),
-                  manifest.maxTokens(),
-                  manifest.precision(),
-                  model.session().backend()));
+          String.format(
+              Locale.ROOT,
+              "%s verified, loaded and run: %d dimensions, %d tokens, %s, by %s",
+              manifest.id(),
+              manifest.dimension(),
+              manifest.maxTokens(),
+              manifest.precision(),
+              model.session().backend()));
     } catch (RuntimeException e) {
       return new Check("model", Check.Verdict.BAD, String.valueOf(e.getMessage()));
     }
@@ -126,7 +130,12 @@ public final class Doctor {
       return new Check(
           name + " port",
           Check.Verdict.ABSENT,
-          "%s:%d: %s; jetd itself may be running there".formatted(host, port, e.getMessage()));
+          String.format(
+              Locale.ROOT,
+              "%s:%d: %s; jetd itself may be running there",
+              host,
+              port,
+              e.getMessage()));
     }
   }
 

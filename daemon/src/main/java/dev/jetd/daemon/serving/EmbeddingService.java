@@ -2,6 +2,7 @@ package dev.jetd.daemon.serving;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -104,8 +105,12 @@ public final class EmbeddingService {
       Duration wait = model.rate().timeFor(admission.tokens());
       throw new ServeException(
           new ServeError.Overloaded(
-              "%d tokens are waiting and the limit is %d; try again in %d s"
-                  .formatted(admission.tokens(), limits.queuedTokens(), wait.toSeconds()),
+              String.format(
+                  Locale.ROOT,
+                  "%d tokens are waiting and the limit is %d; try again in %d s",
+                  admission.tokens(),
+                  limits.queuedTokens(),
+                  wait.toSeconds()),
               wait));
     }
   }

@@ -1,6 +1,7 @@
 package dev.jetd.daemon.serving;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Refuses inputs that no model can take, naming the one at fault, before anything is spent on them.
@@ -20,8 +21,12 @@ final class InputCheck {
       throw new ServeException(
           new ServeError.TooLarge(
               request.field(),
-              "%s has %d entries and the limit is %d"
-                  .formatted(request.field(), inputs.size(), limits.texts())));
+              String.format(
+                  Locale.ROOT,
+                  "%s has %d entries and the limit is %d",
+                  request.field(),
+                  inputs.size(),
+                  limits.texts())));
     }
     for (int i = 0; i < inputs.size(); i++) {
       String field = inputs.size() == 1 ? request.field() : request.field() + "[" + i + "]";
@@ -47,8 +52,12 @@ final class InputCheck {
       throw new ServeException(
           new ServeError.TooLarge(
               field,
-              "%s has %d characters and the limit is %d"
-                  .formatted(field, text.length(), limits.textChars())));
+              String.format(
+                  Locale.ROOT,
+                  "%s has %d characters and the limit is %d",
+                  field,
+                  text.length(),
+                  limits.textChars())));
     }
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
