@@ -20,7 +20,7 @@ find_build_tools() {
     missing=yes
   }
   command -v mvn >/dev/null || {
-    say "needs Maven 3.8 or newer, and finds no mvn on PATH; install it with: sudo apt-get install maven"
+    say "needs Maven 3.6.3 or newer, and finds no mvn on PATH; install it with: sudo apt-get install maven"
     missing=yes
   }
   [ -z "$missing" ] || exit 69
