@@ -20,7 +20,7 @@ find_build_tools() {
     missing=yes
   }
   command -v mvn >/dev/null || {
-    say "needs Maven 3.8 or newer, and finds no mvn on PATH; install it with: sudo apt-get install maven"
+    say "needs Maven 3.6.3 or newer, and finds no mvn on PATH; install it with: sudo apt-get install maven"
     missing=yes
   }
   [ -z "$missing" ] || exit 69
@@ -35,7 +35,7 @@ maven() {
   (cd "$root" && JAVA_HOME=$jdk mvn -B -ntp "$@" 2>&1) | tee "$log" |
     sed -un 's/^\[INFO\] Building jetd \([^ ]*\) [0-9][^ ]* *\[\(.*\)\]$/jetd:   \1 (\2)/p' >&2 ||
     {
-      sed -n '/-> \[Help 1\]/q; /^\[\(ERROR\|FATAL\)\]/p; /^\[WARNING\] .*\.java:/p' "$log" | head -n 30 >&2
+      sed -n '/^\[\(ERROR\|FATAL\)\]/p; /^\[WARNING\] .*\.java:/p; /-> \[Help 1\]/q' "$log" | head -n 30 >&2
       return 1
     }
 }
