@@ -6,9 +6,11 @@ import dev.jetd.daemon.serving.ServeException;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** One request as a dialect sees it. */
@@ -19,12 +21,14 @@ final class Exchange {
 
   private final ServerRequest request;
   private final BodyReader bodies;
+  private final ClientWatch watch;
   private final Duration longest;
   private String model = "";
 
-  Exchange(ServerRequest request, BodyReader bodies, Duration longest) {
+  Exchange(ServerRequest request, BodyReader bodies, ClientWatch watch, Duration longest) {
     this.request = request;
     this.bodies = bodies;
+    this.watch = watch;
     this.longest = longest;
   }
 
@@ -83,6 +87,13 @@ final class Exchange {
   /** Who asks: the connection. */
   Object client() {
     return request.remotePeer().address();
+  }
+
+  /** Waits for something as long as the client is there. */
+  <T> T whileConnected(Supplier<T> waiting) {
+    return request.remotePeer().address() instanceof InetSocketAddress peer
+        ? watch.during(peer, waiting)
+        : waiting.get();
   }
 
   /** The model that answers, for the metrics; only names that are served. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -23,15 +24,18 @@ public final class HttpServer implements AutoCloseable {
   private static final int BODIES_AT_ONCE = 2;
 
   private final WebServer server;
+  private final ClientWatch watch;
 
-  private HttpServer(WebServer server) {
+  private HttpServer(WebServer server, ClientWatch watch) {
     this.server = server;
+    this.watch = watch;
   }
 
   /**
    * @throws BindException if an address cannot be listened on
    */
   public static HttpServer start(Listeners at, HttpRules rules, HttpServices services) {
+    ClientWatch watch = new ClientWatch(new ConnectionTable(Path.of("/proc/self")));
     Gate gate = new Gate(at.apiIsLoopback(), rules.allowedHosts(), rules.keys());
     Dialect seed = new SeedDialect(services.embeddings(), services.models());
     Dialect openAi = new OpenAiDialect(services.embeddings(), services.models());
@@ -41,20 +45,29 @@ public final class HttpServer implements AutoCloseable {
         new OperationsDialect(
             services.lifecycle(), services.health(), Optional.of(services.metrics()), seed);
     Gate adminGate = new Gate(at.adminIsLoopback(), rules.allowedHosts(), Optional.empty());
-    return listen(
-        at,
-        router(gate, rules, services).routing(List.of(seed, openAi, health)),
-        router(adminGate, rules, services).routing(List.of(operations)));
+    try {
+      WebServer server =
+          listen(
+              at,
+              router(gate, watch, rules, services).routing(List.of(seed, openAi, health)),
+              router(adminGate, watch, rules, services).routing(List.of(operations)));
+      return new HttpServer(server, watch);
+    } catch (RuntimeException e) {
+      watch.close();
+      throw e;
+    }
   }
 
-  private static Router router(Gate gate, HttpRules rules, HttpServices services) {
+  private static Router router(
+      Gate gate, ClientWatch watch, HttpRules rules, HttpServices services) {
     BodyBudget budget = new BodyBudget(BODIES_AT_ONCE * rules.bodyBytes());
     BodyReader bodies =
         new BodyReader(rules.bodyBytes(), rules.bodyTimeout(), budget, services.clock());
-    return new Router(gate, bodies, rules.requestTimeout(), services.log(), services.clock());
+    return new Router(
+        gate, bodies, watch, rules.requestTimeout(), services.log(), services.clock());
   }
 
-  private static HttpServer listen(
+  private static WebServer listen(
       Listeners at, HttpRouting.Builder api, HttpRouting.Builder admin) {
     checkFree("api", at.apiHost(), at.apiPort());
     checkFree("admin", at.adminHost(), at.adminPort());
@@ -83,7 +96,7 @@ public final class HttpServer implements AutoCloseable {
     if (!server.isRunning()) {
       throw new BindException("the listeners could not be opened; the log says why");
     }
-    return new HttpServer(server);
+    return server;
   }
 
   public int apiPort() {
@@ -98,6 +111,7 @@ public final class HttpServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop();
+    watch.close();
   }
 
   private static void checkFree(String name, String host, int port) {

@@ -42,15 +42,15 @@ final class OpenAiDialect implements Dialect {
     OpenAiBody body = exchange.json((JsonParser in) -> OpenAiBody.read(in));
     ServedModel model = models.find(body.model());
     body.dimensions().ifPresent(wanted -> checkDimensions(wanted, model));
-    EmbeddingResult result =
-        service.embed(
-            new EmbeddingRequest(
-                body.model(),
-                OpenAiBody.INPUT,
-                body.inputs(),
-                exchange.priority(),
-                exchange.timeout(),
-                exchange.client()));
+    EmbeddingRequest request =
+        new EmbeddingRequest(
+            body.model(),
+            OpenAiBody.INPUT,
+            body.inputs(),
+            exchange.priority(),
+            exchange.timeout(),
+            exchange.client());
+    EmbeddingResult result = exchange.whileConnected(() -> service.embed(request));
     exchange.model(result.model().manifest().id().name());
     return ResultHeaders.add(Answer.json(200, out -> write(out, result, body.base64())), result);
   }

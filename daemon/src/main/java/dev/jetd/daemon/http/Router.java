@@ -37,13 +37,21 @@ final class Router {
 
   private final Gate gate;
   private final BodyReader bodies;
+  private final ClientWatch watch;
   private final Duration longest;
   private final RequestLog log;
   private final LongSupplier clock;
 
-  Router(Gate gate, BodyReader bodies, Duration longest, RequestLog log, LongSupplier clock) {
+  Router(
+      Gate gate,
+      BodyReader bodies,
+      ClientWatch watch,
+      Duration longest,
+      RequestLog log,
+      LongSupplier clock) {
     this.gate = gate;
     this.bodies = bodies;
+    this.watch = watch;
     this.longest = longest;
     this.log = log;
     this.clock = clock;
@@ -72,7 +80,7 @@ final class Router {
   private void serve(
       Dialect dialect, List<Route> routes, ServerRequest request, ServerResponse response) {
     long start = clock.getAsLong();
-    Exchange exchange = new Exchange(request, bodies, longest);
+    Exchange exchange = new Exchange(request, bodies, watch, longest);
     Answer answer = answer(dialect, routes, request, exchange);
     boolean last = asksToClose(request) || LEAVES_BODY.contains(answer.status());
     if (last) {

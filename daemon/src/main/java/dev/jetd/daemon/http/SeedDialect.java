@@ -76,15 +76,15 @@ final class SeedDialect implements Dialect {
 
   private Answer embed(Exchange exchange) {
     Body body = exchange.json(Body::read);
-    EmbeddingResult result =
-        service.embed(
-            new EmbeddingRequest(
-                body.model,
-                TEXT,
-                body.inputs,
-                exchange.priority(),
-                exchange.timeout(),
-                exchange.client()));
+    EmbeddingRequest request =
+        new EmbeddingRequest(
+            body.model,
+            TEXT,
+            body.inputs,
+            exchange.priority(),
+            exchange.timeout(),
+            exchange.client());
+    EmbeddingResult result = exchange.whileConnected(() -> service.embed(request));
     exchange.model(result.model().manifest().id().name());
     return ResultHeaders.add(
         Answer.json(200, out -> SeedJson.write(out, result, body.list)), result);
