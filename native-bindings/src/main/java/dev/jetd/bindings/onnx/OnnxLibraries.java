@@ -25,6 +25,9 @@ record OnnxLibraries(Path runtime, Path directory) {
   private static final String JAVACPP = "libjnijavacpp.so";
   private static final String BINDING = "libjnionnxruntime.so";
 
+  private static final String NOT_THIS_ONE =
+      ": either that was loaded before, or this one's soname is not " + RUNTIME;
+
   static OnnxLibraries in(Path directory) {
     return new OnnxLibraries(directory.resolve(RUNTIME), directory);
   }
@@ -117,23 +120,21 @@ record OnnxLibraries(Path runtime, Path directory) {
    * goes by another name, silently not the one asked for.
    */
   private void checkMapped() {
-    Path beside = directory.resolve(RUNTIME);
-    if (!runtime.equals(beside) && isMapped(beside)) {
-      throw new BackendException(
-          "This process runs "
-              + beside
-              + " and not "
-              + runtime
-              + ": either it was loaded before, or the file's soname is not "
-              + RUNTIME);
+    try {
+      Path shipped = directory.resolve(RUNTIME);
+      if (Files.exists(shipped) && !Files.isSameFile(runtime, shipped) && isMapped(shipped)) {
+        throw new BackendException(
+            "This process runs " + shipped + " and not " + runtime + NOT_THIS_ONE);
+      }
+    } catch (IOException e) {
+      throw new BackendException("This process cannot see what it has loaded: " + e, e);
     }
   }
 
-  private static boolean isMapped(Path library) {
+  private static boolean isMapped(Path library) throws IOException {
+    String name = library.toRealPath().toString();
     try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
-      return maps.anyMatch(line -> line.endsWith(library.toString()));
-    } catch (IOException e) {
-      throw new BackendException("This process cannot see what it has loaded: " + e, e);
+      return maps.anyMatch(line -> line.endsWith(name));
     }
   }
 }

@@ -68,13 +68,7 @@ public final class OnnxRuntimeBackend implements Backend {
 
   @Override
   public Session open(EncoderModel model, SessionOptions options) {
-    if (options.maxBatchTokens() < model.maxTokens()) {
-      throw new BackendException(
-          "A batch of "
-              + options.maxBatchTokens()
-              + " tokens cannot hold one sequence of "
-              + model.maxTokens());
-    }
+    checkSize(model, options);
     OnnxGraph graph = OnnxGraph.read(model.graph());
     EncoderIo io = EncoderIo.of(graph, model);
     Shared<Env> environment = environment();
@@ -92,6 +86,17 @@ public final class OnnxRuntimeBackend implements Backend {
     closed = true;
     env.ifPresent(Shared::release);
     env = Optional.empty();
+  }
+
+  private static void checkSize(EncoderModel model, SessionOptions options) {
+    int tokens = options.maxBatchTokens();
+    if (tokens < model.maxTokens()) {
+      throw new BackendException(
+          "A batch of " + tokens + " tokens cannot hold one sequence of " + model.maxTokens());
+    }
+    if ((long) tokens * model.dimension() * Float.BYTES > Integer.MAX_VALUE) {
+      throw new BackendException("A batch of " + tokens + " tokens needs more than 2 GiB");
+    }
   }
 
   private static Session triedOut(OnnxSession session) {
@@ -117,6 +122,10 @@ public final class OnnxRuntimeBackend implements Backend {
   /** Silent: what goes wrong comes back as an exception's text. */
   private Shared<Env> newEnvironment() {
     libraries.load();
-    return new Shared<>(new Env(onnxruntime.ORT_LOGGING_LEVEL_FATAL, "jetd"), () -> {});
+    try {
+      return new Shared<>(new Env(onnxruntime.ORT_LOGGING_LEVEL_FATAL, NAME), () -> {});
+    } catch (RuntimeException e) {
+      throw new BackendException("ONNX Runtime does not start: " + e.getMessage(), e);
+    }
   }
 }

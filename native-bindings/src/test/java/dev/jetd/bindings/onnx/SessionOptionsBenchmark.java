@@ -10,7 +10,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -20,19 +19,18 @@ import javax.management.ObjectName;
 /**
  * Measures what {@link OnnxTuning}'s settings cost and bring; its defaults stand on this.
  *
- * <p>Times: the variants take turns within each round, so that what disturbs the machine disturbs
- * all; a figure is the median over the rounds of a variant's time by the first variant's of the
- * same round. Memory: one fresh process a variant, resident after loading and after mixed lengths.
- * Run with the module's test class path (docs/PERFORMANCE.md has the command).
+ * <p>Times: the variants take turns, a few runs each, so that what disturbs the machine disturbs
+ * all; a figure is the first quartile of a variant's runs, which a busy machine moves least.
+ * Memory: one fresh process a variant, resident after loading and after runs of mixed lengths.
+ *
+ * <p>Run with the module's test class path (docs/PERFORMANCE.md has the command).
  */
 final class SessionOptionsBenchmark {
   private static final int[] LENGTHS = {4, 8, 16, 32, 64, 128, 256};
-  private static final int ROUNDS = 15;
+  private static final int ROUNDS = 30;
   private static final int MIXED_RUNS = 600;
   private static final int VOCABULARY = 30_522;
   private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-
-  private SessionOptionsBenchmark() {}
 
   private static final List<Variant> VARIANTS =
       List.of(
@@ -47,6 +45,8 @@ final class SessionOptionsBenchmark {
           variant("weights apart", 1, Optimization.ALL, true, true, false, false, true, false),
           variant("two threads", 2, Optimization.ALL, true, true, false, false, true, true),
           variant("two spinning", 2, Optimization.ALL, true, true, true, false, true, true));
+
+  private SessionOptionsBenchmark() {}
 
   private record Variant(String name, int threads, OnnxTuning tuning) {
     private Session open(Path graph) {
@@ -109,21 +109,19 @@ final class SessionOptionsBenchmark {
     runners.forEach(Runner::close);
   }
 
-  /** Time of a run by variant and round. */
-  private static double[][] measure(List<Runner> runners, int length) {
+  /** Every run's time, by variant. */
+  private static List<List<Double>> measure(List<Runner> runners, int length) {
     List<int[]> batch = List.of(new Random(length).ints(length, 0, VOCABULARY).toArray());
-    int runs = Math.max(6, 1200 / length);
-    double[][] micros = new double[runners.size()][ROUNDS];
+    int runs = Math.max(2, 300 / length);
+    List<List<Double>> micros = runners.stream().<List<Double>>map(r -> new ArrayList<>()).toList();
     for (int round = -2; round < ROUNDS; round++) {
       for (int i = 0; i < runners.size(); i++) {
-        double[] each = new double[runs];
         for (int run = 0; run < runs; run++) {
           long start = System.nanoTime();
           runners.get(i).run(batch);
-          each[run] = (System.nanoTime() - start) / 1000.0;
-        }
-        if (round >= 0) {
-          micros[i][round] = median(each);
+          if (round >= 0) {
+            micros.get(i).add((System.nanoTime() - start) / 1000.0);
+          }
         }
       }
     }
@@ -131,15 +129,12 @@ final class SessionOptionsBenchmark {
   }
 
   /** The first variant's time, then each variant's ratio to it. */
-  private static List<String> ratios(double[][] micros) {
+  private static List<String> ratios(List<List<Double>> micros) {
+    double first = quartile(micros.get(0));
     List<String> cells = new ArrayList<>();
-    cells.add(String.format(Locale.ROOT, "%.0f", median(micros[0])));
-    for (int i = 1; i < micros.length; i++) {
-      double[] ratios = new double[ROUNDS];
-      for (int round = 0; round < ROUNDS; round++) {
-        ratios[round] = micros[i][round] / micros[0][round];
-      }
-      cells.add(String.format(Locale.ROOT, "%.2f", median(ratios)));
+    cells.add(String.format(Locale.ROOT, "%.0f", first));
+    for (List<Double> each : micros.subList(1, micros.size())) {
+      cells.add(String.format(Locale.ROOT, "%.2f", quartile(each) / first));
     }
     return cells;
   }
@@ -199,10 +194,8 @@ final class SessionOptionsBenchmark {
     return name.equals("int8") ? Machine.INT8 : Machine.FP32;
   }
 
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+  private static double quartile(List<Double> values) {
+    return values.stream().sorted().skip(values.size() / 4).findFirst().orElseThrow();
   }
 
   private static void row(String head, List<String> cells) {
