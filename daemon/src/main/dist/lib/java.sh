@@ -49,7 +49,7 @@ find_java() {
 java_missing() {
   java_package=''
   for java_candidate in 25 21; do
-    if apt-cache show "openjdk-$java_candidate-$1-headless" >/dev/null 2>&1; then
+    if [ -n "$(apt-cache madison "openjdk-$java_candidate-$1-headless" 2>/dev/null)" ]; then
       java_package=openjdk-$java_candidate-$1-headless
       break
     fi
