@@ -1,6 +1,7 @@
 package dev.jetd.daemon.cli;
 
 import dev.jetd.daemon.config.Configuration;
+import dev.jetd.daemon.config.Settings;
 import dev.jetd.daemon.runtime.Daemon;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -41,8 +42,9 @@ final class ServeCommand implements Callable<Integer> {
         .out()
         .printf(
             Locale.ROOT,
-            "jetd %s is ready: http://127.0.0.1:%d%n",
+            "jetd %s is ready: http://%s:%d%n",
             Version.text(),
+            config.get(Settings.API_HOST),
             daemon.apiPort());
     stopped.await();
     return ExitCode.OK;

@@ -5,6 +5,8 @@ import dev.jetd.bindings.Runner;
 import dev.jetd.bindings.Session;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -40,8 +42,22 @@ final class Scheduler implements AutoCloseable {
     this.rate = new ServiceRate(laneCount);
     this.lastGoodRun = clock.getAsLong();
     this.queue = new WorkQueue(new BatchPolicy(session.batchForm(), batchTokens));
+    List<CompletableFuture<Void>> started = new ArrayList<>();
     for (int i = 0; i < laneCount; i++) {
-      lanes.add(Thread.ofPlatform().name("lane-" + i).start(this::lane));
+      CompletableFuture<Void> ready = new CompletableFuture<>();
+      started.add(ready);
+      lanes.add(Thread.ofPlatform().name("lane-" + i).start(() -> lane(ready)));
+    }
+    awaitLanes(started);
+  }
+
+  /** A lane that cannot have its runner must not leave work waiting for it for ever. */
+  private void awaitLanes(List<CompletableFuture<Void>> started) {
+    try {
+      started.forEach(CompletableFuture::join);
+    } catch (CompletionException e) {
+      close();
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
   }
 
@@ -70,8 +86,16 @@ final class Scheduler implements AutoCloseable {
     return lastGoodRun;
   }
 
-  private void lane() {
-    try (Runner runner = session.newRunner()) {
+  private void lane(CompletableFuture<Void> ready) {
+    Runner owned;
+    try {
+      owned = session.newRunner();
+    } catch (RuntimeException e) {
+      ready.completeExceptionally(e);
+      return;
+    }
+    try (Runner runner = owned) {
+      ready.complete(null);
       for (List<Computation> batch = next(); !batch.isEmpty(); batch = next()) {
         run(runner, batch);
       }
@@ -130,20 +154,21 @@ final class Scheduler implements AutoCloseable {
       for (int i = 0; i < vectors.length; i++) {
         batch.get(i).complete(vectors[i], start, end);
       }
-    } catch (BackendException e) {
+    } catch (RuntimeException e) {
       failed(runner, batch, e);
     }
   }
 
   /** One bad sequence must not fail its neighbours: each is tried by itself. */
-  private void failed(Runner runner, List<Computation> batch, BackendException cause) {
+  private void failed(Runner runner, List<Computation> batch, RuntimeException cause) {
     if (batch.size() > 1) {
       batch.forEach(c -> run(runner, List.of(c)));
       return;
     }
-    LOG.log(System.Logger.Level.WARNING, "the model failed: {0}", cause.getMessage());
+    LOG.log(System.Logger.Level.WARNING, "the model failed", cause);
     observer.failed();
-    batch.getFirst().fail(new ServeError.BackendFailed("the model failed: " + cause.getMessage()));
+    String reason = cause instanceof BackendException ? ": " + cause.getMessage() : "";
+    batch.getFirst().fail(new ServeError.BackendFailed("the model failed" + reason));
   }
 
   /** Finishes what is queued, then ends the lanes and their runners. */
