@@ -10,18 +10,21 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.IntStream;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
  * Measures what {@link OnnxTuning}'s settings cost and bring; its defaults stand on this.
  *
- * <p>Times: the variants take turns, a few runs each, so that what disturbs the machine disturbs
- * all; a figure is the first quartile of a variant's runs, which a busy machine moves least.
- * Memory: one fresh process a variant, resident after loading and after runs of mixed lengths.
+ * <p>Times: the variants take turns in changing order, a few runs each after one that is not
+ * counted, so that what disturbs the machine disturbs all; a figure is the first quartile of a
+ * variant's runs, which a busy machine moves least. Memory: one fresh process a variant, resident
+ * after loading and after runs of mixed lengths.
  *
  * <p>Run with the module's test class path (docs/PERFORMANCE.md has the command).
  */
@@ -112,16 +115,16 @@ final class SessionOptionsBenchmark {
   /** Every run's time, by variant. */
   private static List<List<Double>> measure(List<Runner> runners, int length) {
     List<int[]> batch = List.of(new Random(length).ints(length, 0, VOCABULARY).toArray());
-    int runs = Math.max(2, 300 / length);
     List<List<Double>> micros = runners.stream().<List<Double>>map(r -> new ArrayList<>()).toList();
-    for (int round = -2; round < ROUNDS; round++) {
-      for (int i = 0; i < runners.size(); i++) {
-        for (int run = 0; run < runs; run++) {
+    List<Integer> turns = new ArrayList<>(IntStream.range(0, runners.size()).boxed().toList());
+    for (int round = 0; round < ROUNDS; round++) {
+      Collections.shuffle(turns, new Random(round));
+      for (int turn : turns) {
+        runners.get(turn).run(batch);
+        for (int run = Math.max(2, 300 / length); run > 0; run--) {
           long start = System.nanoTime();
-          runners.get(i).run(batch);
-          if (round >= 0) {
-            micros.get(i).add((System.nanoTime() - start) / 1000.0);
-          }
+          runners.get(turn).run(batch);
+          micros.get(turn).add((System.nanoTime() - start) / 1000.0);
         }
       }
     }
