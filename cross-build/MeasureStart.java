@@ -271,12 +271,13 @@ class MeasureStart {
       cpu = Files.readString(board).replace("\0", "");
     }
     String memory = firstLine(Path.of("/proc/meminfo"), "MemTotal").replaceAll("\\D", "");
-    return "%s, %d cores, %.0f GB, Linux %s %s".formatted(
+    return "%s, %d cores, %.0f GB, Linux %s %s, load average %s at the beginning".formatted(
         cpu.isEmpty() ? "unknown processor" : cpu,
         Runtime.getRuntime().availableProcessors(),
         Long.parseLong(memory) * 1024 / 1e9,
         System.getProperty("os.version").replaceFirst("[-+].*", ""),
-        System.getProperty("os.arch").toLowerCase(Locale.ROOT));
+        System.getProperty("os.arch").toLowerCase(Locale.ROOT),
+        Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
   }
 
   private static String firstLine(Path file, String key) throws IOException {
