@@ -30,6 +30,7 @@ public final class Jetd {
     add(jetd, "embed", new EmbedCommand(around));
     add(jetd, "config", new ConfigCommand(around));
     add(jetd, "doctor", new DoctorCommand(around));
+    jetd.addSubcommand("bench", new BenchCommand(around));
     jetd.setOut(new PrintWriter(around.out(), true, StandardCharsets.UTF_8));
     jetd.setErr(new PrintWriter(around.err(), true, StandardCharsets.UTF_8));
     jetd.setExecutionExceptionHandler((e, line, parsed) -> failure(e, around));
