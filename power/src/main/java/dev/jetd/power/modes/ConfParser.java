@@ -22,6 +22,9 @@ public final class ConfParser {
 
   private static final Pattern ATTRIBUTE = Pattern.compile("([A-Z_]+)=");
 
+  /** Nodes have plain names; others cannot even be made a path everywhere. */
+  private static final Pattern NODE = Pattern.compile("/[\\x21-\\x7e]*");
+
   private enum Section {
     NONE,
     PARAM,
@@ -147,7 +150,7 @@ public final class ConfParser {
     while (count < words.length && !words[count].startsWith("#")) {
       count++;
     }
-    if (section == Section.PARAM && count == 2 && words[1].startsWith("/")) {
+    if (section == Section.PARAM && count == 2 && NODE.matcher(words[1]).matches()) {
       paths.put(words[0], words[1]);
     } else if (section == Section.MODE && count == 3) {
       setting(new Setting(words[0], words[1], words[2]));

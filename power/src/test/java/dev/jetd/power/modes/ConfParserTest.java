@@ -103,6 +103,15 @@ final class ConfParserTest {
   }
 
   @Test
+  void aPathThatIsNoneIsReported() {
+    NvpmodelConf conf =
+        ConfParser.parse(
+            "< PARAM TYPE=CLOCK NAME=GPU >\nMAX_FREQ /sys/\0x\nMIN_FREQ /sys/\u00e9\n< PM_CONFIG DEFAULT=0 >");
+    assertThat(conf.remarks()).extracting(Remark::line).startsWith(2, 3);
+    assertThat(conf.params().values()).allMatch(param -> param.paths().isEmpty());
+  }
+
+  @Test
   void anEmptyFileHasNoModesAndSaysSo() {
     NvpmodelConf conf = ConfParser.parse("");
     assertThat(conf.modes()).isEmpty();
