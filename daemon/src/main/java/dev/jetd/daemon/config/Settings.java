@@ -117,6 +117,19 @@ public final class Settings {
           bytes(0, 1L << 40),
           "memory for vectors already computed; 0 keeps none");
 
+  public static final Setting<Long> CACHE_DISK =
+      new Setting<>(
+          "cache.disk",
+          "0",
+          bytes(0, 1L << 40),
+          "disk for vectors already computed, kept over restarts; 0 keeps none");
+  public static final Setting<Optional<Path>> CACHE_DISK_DIRECTORY =
+      new Setting<>(
+          "cache.disk-directory",
+          "",
+          optionalPath(),
+          "where they are kept; the directory cache in state.dir if not set");
+
   public static final Setting<Duration> SHUTDOWN_GRACE =
       new Setting<>(
           "shutdown.grace",
@@ -148,6 +161,8 @@ public final class Settings {
           LIMITS_QUEUED_TOKENS,
           LIMITS_CONNECTIONS,
           CACHE_MEMORY,
+          CACHE_DISK,
+          CACHE_DISK_DIRECTORY,
           SHUTDOWN_GRACE);
 
   private Settings() {}

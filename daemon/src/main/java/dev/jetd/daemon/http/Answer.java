@@ -26,6 +26,11 @@ record Answer(
     return new Answer(status, contentType, Map.of(), body, false);
   }
 
+  /** What the client has already; it has no body. */
+  static Answer notModified() {
+    return new Answer(304, "", Map.of(), out -> {}, false);
+  }
+
   Answer header(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);

@@ -8,6 +8,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -77,6 +78,11 @@ final class Exchange {
                   case "bulk" -> Priority.BULK;
                   default -> throw Json.invalid("X-Jetd-Class", "must be interactive or bulk");
                 });
+  }
+
+  /** What stands behind the path's question mark. */
+  QueryString query(List<String> known) {
+    return QueryString.parse(request.prologue().query().rawValue(), known);
   }
 
   /** A part of the path. */

@@ -3,6 +3,7 @@ package dev.jetd.daemon.http;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +20,9 @@ public final class HttpServer implements AutoCloseable {
 
   /** A client that sends nothing for that long in the middle of a request has gone. */
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(15);
+
+  /** The longest first line of a request: texts in a URL need room. */
+  private static final int URL_BYTES = 16 * 1024;
 
   /** How many bodies of the largest size may be in memory together. */
   private static final int BODIES_AT_ONCE = 2;
@@ -37,8 +41,9 @@ public final class HttpServer implements AutoCloseable {
   public static HttpServer start(Listeners at, HttpRules rules, HttpServices services) {
     ClientWatch watch = new ClientWatch(new ConnectionTable(Path.of("/proc/self")));
     Gate gate = new Gate(at.apiIsLoopback(), rules.allowedHosts(), rules.keys());
-    Dialect seed = new SeedDialect(services.embeddings(), services.models());
-    Dialect openAi = new OpenAiDialect(services.embeddings(), services.models());
+    CachedForm form = new CachedForm(services.embeddings(), rules.keys().isPresent());
+    Dialect seed = new SeedDialect(services.embeddings(), services.models(), form);
+    Dialect openAi = new OpenAiDialect(services.embeddings(), services.models(), form);
     Dialect health =
         new OperationsDialect(services.lifecycle(), services.health(), Optional.empty(), seed);
     Dialect operations =
@@ -81,6 +86,7 @@ public final class HttpServer implements AutoCloseable {
             .shutdownGracePeriod(at.grace())
             .directHandlers(errors)
             .connectionOptions(o -> o.readTimeout(READ_TIMEOUT).tcpNoDelay(true))
+            .addProtocol(Http1Config.builder().maxPrologueLength(URL_BYTES).build())
             .routing(api)
             .putSocket(
                 ADMIN,

@@ -55,7 +55,12 @@ record OpenAiBody(
     if (in.currentToken() == JsonToken.VALUE_NULL) {
       return false;
     }
-    return switch (JsonFields.string(in, name)) {
+    return base64(name, JsonFields.string(in, name));
+  }
+
+  /** Whether an encoding_format says so. */
+  static boolean base64(String name, String format) {
+    return switch (format) {
       case "float" -> false;
       case "base64" -> true;
       default -> throw Json.invalid(name, "must be float or base64");

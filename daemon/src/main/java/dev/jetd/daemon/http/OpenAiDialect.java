@@ -3,6 +3,7 @@ package dev.jetd.daemon.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.jetd.daemon.serving.Embedding;
+import dev.jetd.daemon.serving.EmbeddingInput;
 import dev.jetd.daemon.serving.EmbeddingRequest;
 import dev.jetd.daemon.serving.EmbeddingResult;
 import dev.jetd.daemon.serving.EmbeddingService;
@@ -19,10 +20,12 @@ import java.util.List;
 final class OpenAiDialect implements Dialect {
   private final EmbeddingService service;
   private final Models models;
+  private final CachedForm form;
 
-  OpenAiDialect(EmbeddingService service, Models models) {
+  OpenAiDialect(EmbeddingService service, Models models, CachedForm form) {
     this.service = service;
     this.models = models;
+    this.form = form;
   }
 
   @Override
@@ -34,6 +37,7 @@ final class OpenAiDialect implements Dialect {
   public List<Route> routes() {
     return List.of(
         Route.post("/v1/embeddings", this::embeddings),
+        Route.get("/v1/embeddings", this::embeddingsByUrl),
         Route.get("/v1/models", this::models),
         Route.get("/v1/models/{model}", this::model));
   }
@@ -53,6 +57,22 @@ final class OpenAiDialect implements Dialect {
     EmbeddingResult result = exchange.whileConnected(() -> service.embed(request));
     exchange.model(result.model().manifest().id().name());
     return ResultHeaders.add(Answer.json(200, out -> write(out, result, body.base64())), result);
+  }
+
+  /** OpenAI has no such form; this one's answer is as that of the POST. */
+  private Answer embeddingsByUrl(Exchange exchange) {
+    QueryString query = exchange.query(List.of(OpenAiBody.INPUT, "model", "encoding_format"));
+    boolean base64 =
+        query
+            .one("encoding_format")
+            .map(f -> OpenAiBody.base64("encoding_format", f))
+            .orElse(false);
+    List<EmbeddingInput> inputs = ByUrl.texts(query, OpenAiBody.INPUT);
+    return form.answer(
+        exchange,
+        ByUrl.request(exchange, query, OpenAiBody.INPUT, inputs),
+        base64 ? "openai-base64" : "openai",
+        result -> Answer.json(200, out -> write(out, result, base64)));
   }
 
   private static void checkDimensions(int wanted, ServedModel model) {

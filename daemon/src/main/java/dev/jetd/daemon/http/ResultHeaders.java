@@ -15,21 +15,26 @@ final class ResultHeaders {
 
   static Answer add(Answer answer, EmbeddingResult result) {
     EmbeddingResult.Timings timings = result.timings();
+    return origin(answer, result)
+        .header(
+            "Server-Timing",
+            String.format(
+                Locale.ROOT,
+                "tokenize;dur=%s, queue;dur=%s, inference;dur=%s, total;dur=%s",
+                millis(timings.tokenize()),
+                millis(timings.queue()),
+                millis(timings.inference()),
+                millis(timings.total())));
+  }
+
+  /** All but the times. */
+  static Answer origin(Answer answer, EmbeddingResult result) {
     Answer full =
         answer
             .streamed(result.embeddings().size() >= STREAM_FROM)
             .header("X-Edge-Inference", "jetd")
             .header("X-Model-Version", result.model().manifest().id().version())
-            .header("X-Cache", result.origin().name().toLowerCase(Locale.ROOT))
-            .header(
-                "Server-Timing",
-                String.format(
-                    Locale.ROOT,
-                    "tokenize;dur=%s, queue;dur=%s, inference;dur=%s, total;dur=%s",
-                    millis(timings.tokenize()),
-                    millis(timings.queue()),
-                    millis(timings.inference()),
-                    millis(timings.total())));
+            .header("X-Cache", result.origin().name().toLowerCase(Locale.ROOT));
     long truncated = result.embeddings().stream().filter(Embedding::truncated).count();
     return truncated == 0 ? full : full.header("X-Jetd-Truncated", Long.toString(truncated));
   }

@@ -140,26 +140,31 @@ final class Router {
   }
 
   private static void send(ServerRequest request, ServerResponse response, Answer answer) {
+    boolean head = request.prologue().method().equals(Method.HEAD);
     response.status(Status.create(answer.status()));
-    response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
     answer.headers().forEach(response::header);
     try {
-      if (answer.streamed()) {
+      if (answer.status() == Status.NOT_MODIFIED_304.code()) {
+        response.send();
+        return;
+      }
+      response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
+      if (answer.streamed() && !head) {
         try (OutputStream out = response.outputStream()) {
           answer.body().writeTo(out);
         }
       } else {
         ByteArrayOutputStream buffer = new ByteArrayOutputStream(BUFFER);
         answer.body().writeTo(buffer);
-        sendWhole(request, response, buffer.toByteArray());
+        sendWhole(head, response, buffer.toByteArray());
       }
     } catch (IOException | UncheckedIOException e) {
       LOG.log(System.Logger.Level.DEBUG, "the client left before its answer: {0}", e.getMessage());
     }
   }
 
-  private static void sendWhole(ServerRequest request, ServerResponse response, byte[] body) {
-    if (request.prologue().method().equals(Method.HEAD)) {
+  private static void sendWhole(boolean head, ServerResponse response, byte[] body) {
+    if (head) {
       response.contentLength(body.length);
       response.send();
     } else {

@@ -17,16 +17,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** jetd's own API: {@code POST /api/v1/embed} and {@code GET /api/v1/models}. */
+/** jetd's own API: {@code POST} and {@code GET /api/v1/embed}, {@code GET /api/v1/models}. */
 final class SeedDialect implements Dialect {
   private static final String TEXT = "text";
 
   private final EmbeddingService service;
   private final Models models;
+  private final CachedForm form;
 
-  SeedDialect(EmbeddingService service, Models models) {
+  SeedDialect(EmbeddingService service, Models models, CachedForm form) {
     this.service = service;
     this.models = models;
+    this.form = form;
   }
 
   @Override
@@ -37,7 +39,9 @@ final class SeedDialect implements Dialect {
   @Override
   public List<Route> routes() {
     return List.of(
-        Route.post("/api/v1/embed", this::embed), Route.get("/api/v1/models", this::models));
+        Route.post("/api/v1/embed", this::embed),
+        Route.get("/api/v1/embed", this::embedByUrl),
+        Route.get("/api/v1/models", this::models));
   }
 
   /** What the body says. */
@@ -88,6 +92,18 @@ final class SeedDialect implements Dialect {
     exchange.model(result.model().manifest().id().name());
     return ResultHeaders.add(
         Answer.json(200, out -> SeedJson.write(out, result, body.list)), result);
+  }
+
+  /** Several texts make a list, one does not. */
+  private Answer embedByUrl(Exchange exchange) {
+    QueryString query = exchange.query(List.of(TEXT, "model"));
+    List<EmbeddingInput> inputs = ByUrl.texts(query, TEXT);
+    boolean list = inputs.size() > 1;
+    return form.answer(
+        exchange,
+        ByUrl.request(exchange, query, TEXT, inputs),
+        "seed",
+        result -> Answer.json(200, out -> SeedJson.writeLasting(out, result, list)));
   }
 
   private Answer models(Exchange exchange) {

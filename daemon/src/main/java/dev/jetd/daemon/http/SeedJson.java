@@ -29,16 +29,30 @@ public final class SeedJson {
    * @param list whether the client asked with an array
    */
   static void write(JsonGenerator out, EmbeddingResult result, boolean list) throws IOException {
-    Manifest manifest = result.model().manifest();
     out.writeStartObject();
     writeVectors(out, result, list);
-    out.writeStringField("model", manifest.id().name());
-    out.writeStringField("version", manifest.id().version());
-    out.writeNumberField("dimension", manifest.dimension());
+    writeModel(out, result);
     out.writeBooleanField("cached", result.origin() == EmbeddingResult.Origin.HIT);
     writeTokens(out, result, list);
     writeTimings(out, result.timings());
     out.writeEndObject();
+  }
+
+  /** Without what differs from one answer to the next: what may be kept by others. */
+  static void writeLasting(JsonGenerator out, EmbeddingResult result, boolean list)
+      throws IOException {
+    out.writeStartObject();
+    writeVectors(out, result, list);
+    writeModel(out, result);
+    writeTokens(out, result, list);
+    out.writeEndObject();
+  }
+
+  private static void writeModel(JsonGenerator out, EmbeddingResult result) throws IOException {
+    Manifest manifest = result.model().manifest();
+    out.writeStringField("model", manifest.id().name());
+    out.writeStringField("version", manifest.id().version());
+    out.writeNumberField("dimension", manifest.dimension());
   }
 
   private static void writeVectors(JsonGenerator out, EmbeddingResult result, boolean list)

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** Requests too broken to reach a dialect get their errors in the shape of jetd's own API. */
 final class TransportErrors {
 
+  private static final String MALFORMED =
+      "the request is malformed: its first line, its percent-encoding, or a header";
+
   private TransportErrors() {}
 
   static DirectHandlers handlers() {
@@ -47,7 +50,13 @@ final class TransportErrors {
 
   /** What went wrong inside is for the log; what was wrong with the request is for the client. */
   private static String message(Status status, @Nullable String message) {
-    String told = Optional.ofNullable(message).orElse("");
+    if (status.code() == Status.REQUEST_URI_TOO_LONG_414.code()) {
+      return "the URL is too long; send the texts in the body of a POST";
+    }
+    String told =
+        Optional.ofNullable(message)
+            .filter(m -> !m.isBlank() && !m.equals(status.reasonPhrase()))
+            .orElse(status.code() == Status.BAD_REQUEST_400.code() ? MALFORMED : "");
     return status.code() < 500 && !told.isBlank() ? told : status.reasonPhrase();
   }
 }

@@ -30,7 +30,6 @@ public final class ServingMetrics implements ServingObserver, RequestLog {
   private final Counter tokens;
   private final Counter failures;
   private final Counter dropped;
-  private final Counter hits;
   private final Counter misses;
   private final Counter joins;
 
@@ -55,7 +54,6 @@ public final class ServingMetrics implements ServingObserver, RequestLog {
     tokens = counter(registry, "jetd_tokens_total", "Tokens the model has run.");
     failures = counter(registry, "jetd_inference_failures_total", "Runs that failed.");
     dropped = counter(registry, "jetd_dropped_total", "Texts dropped because nobody waited.");
-    hits = counter(registry, "jetd_cache_hits_total", "Vectors found in the cache.");
     misses = counter(registry, "jetd_cache_misses_total", "Vectors that had to be computed.");
     joins = counter(registry, "jetd_cache_joins_total", "Vectors computed for another request.");
   }
@@ -105,7 +103,9 @@ public final class ServingMetrics implements ServingObserver, RequestLog {
   @Override
   public void found(EmbeddingResult.Origin origin) {
     switch (origin) {
-      case HIT -> hits.inc();
+      case HIT -> {
+        // The cache counts them: it knows the layer.
+      }
       case MISS -> misses.inc();
       case JOINED -> joins.inc();
     }

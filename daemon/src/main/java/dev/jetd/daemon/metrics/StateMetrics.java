@@ -9,6 +9,7 @@ import dev.jetd.daemon.serving.ServedModel;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CounterMetricFamily;
 import io.prometheus.client.GaugeMetricFamily;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What is true at the moment of the scrape: read then, kept nowhere. */
@@ -28,13 +29,49 @@ public final class StateMetrics extends Collector {
 
   @Override
   public List<MetricFamilySamples> collect() {
+    List<MetricFamilySamples> all = new ArrayList<>(disk());
+    all.addAll(state());
+    return all;
+  }
+
+  private List<MetricFamilySamples> state() {
     return List.of(
         gauge("jetd_ready", "1 while the daemon serves.", lifecycle.state() == State.READY ? 1 : 0),
         gauge("jetd_queued_tokens", "Tokens under way.", (double) service.tokensUnderWay()),
         gauge("jetd_cache_bytes", "Memory that cached vectors take.", (double) cache.bytes()),
         new CounterMetricFamily(
-            "jetd_cache_evictions", "Vectors the cache let go.", (double) cache.evictions()),
+            "jetd_cache_evictions",
+            "Vectors that left the memory cache.",
+            (double) cache.evictions()),
+        hits(),
         modelInfo());
+  }
+
+  private MetricFamilySamples hits() {
+    CounterMetricFamily family =
+        new CounterMetricFamily("jetd_cache_hits", "Vectors found in the cache.", List.of("layer"));
+    family.addMetric(List.of("memory"), (double) cache.memoryHits());
+    family.addMetric(List.of("disk"), (double) cache.diskHits());
+    return family;
+  }
+
+  private List<MetricFamilySamples> disk() {
+    return cache
+        .disk()
+        .map(
+            disk ->
+                List.of(
+                    gauge("jetd_cache_disk_bytes", "Size of the file.", (double) disk.bytes()),
+                    gauge("jetd_cache_disk_entries", "Vectors in it.", (double) disk.entries()),
+                    new CounterMetricFamily(
+                        "jetd_cache_disk_skipped",
+                        "Vectors not written because too many waited.",
+                        (double) disk.skipped()),
+                    new CounterMetricFamily(
+                        "jetd_cache_disk_late",
+                        "Lookups given up because the disk was slow.",
+                        (double) disk.late())))
+        .orElse(List.of());
   }
 
   private static MetricFamilySamples gauge(String name, String help, double value) {

@@ -1,5 +1,6 @@
 package dev.jetd.daemon.runtime;
 
+import dev.jetd.daemon.cache.DiskCache;
 import dev.jetd.daemon.config.ConfigException;
 import dev.jetd.daemon.config.Configuration;
 import dev.jetd.daemon.config.Settings;
@@ -42,8 +43,15 @@ public final class Daemon implements AutoCloseable {
   private final Models models;
   private final HttpServer http;
   private final ModelRuntime runtime;
+  private final Optional<DiskCache> disk;
 
-  private Daemon(Lifecycle lifecycle, Models models, HttpServer http, ModelRuntime runtime) {
+  private Daemon(
+      Lifecycle lifecycle,
+      Models models,
+      HttpServer http,
+      ModelRuntime runtime,
+      Optional<DiskCache> disk) {
+    this.disk = disk;
     this.lifecycle = lifecycle;
     this.models = models;
     this.http = http;
@@ -63,16 +71,18 @@ public final class Daemon implements AutoCloseable {
     Listeners listeners = listeners(config);
     HttpRules rules = rules(config, listeners);
     ModelRuntime runtime = new ModelRuntime(config, home, environment);
+    Optional<DiskCache> disk = DiskLayer.open(config, environment);
     CompletableFuture<ServedModel> loading =
         inParallel(() -> runtime.load(config.get(Settings.MODELS_DEFAULT), clock, metrics));
     try {
-      HttpServices services = services(config, registry, metrics, clock);
+      HttpServices services = services(config, disk, registry, metrics, clock);
       HttpServer http = HttpServer.start(listeners, rules, services);
-      Daemon daemon = new Daemon(services.lifecycle(), services.models(), http, runtime);
+      Daemon daemon = new Daemon(services.lifecycle(), services.models(), http, runtime, disk);
       daemon.becomeReady(loading);
       return daemon;
     } catch (RuntimeException e) {
       loading.handle((model, failure) -> model).thenAccept(Daemon::closeIfThere).join();
+      disk.ifPresent(DiskCache::close);
       runtime.close();
       throw e;
     }
@@ -92,12 +102,13 @@ public final class Daemon implements AutoCloseable {
 
   private static HttpServices services(
       Configuration config,
+      Optional<DiskCache> disk,
       CollectorRegistry registry,
       ServingMetrics metrics,
       LongSupplier clock) {
     Lifecycle lifecycle = new Lifecycle();
     Models models = new Models();
-    EmbeddingCache cache = new EmbeddingCache(config.get(Settings.CACHE_MEMORY));
+    EmbeddingCache cache = new EmbeddingCache(config.get(Settings.CACHE_MEMORY), disk);
     ServingLimits limits =
         new ServingLimits(
             config.get(Settings.LIMITS_TEXTS),
@@ -188,6 +199,7 @@ public final class Daemon implements AutoCloseable {
     LOG.log(System.Logger.Level.INFO, "stopping: finishing what is in flight");
     http.close();
     models.removeAll().forEach(ServedModel::close);
+    disk.ifPresent(DiskCache::close);
     runtime.close();
     lifecycle.moveTo(State.STOPPED);
     LOG.log(System.Logger.Level.INFO, "stopped");

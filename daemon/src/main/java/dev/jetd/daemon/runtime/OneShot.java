@@ -28,7 +28,7 @@ public final class OneShot implements AutoCloseable {
     this.service =
         new EmbeddingService(
             models,
-            new EmbeddingCache(0),
+            new EmbeddingCache(0, Optional.empty()),
             new ServingLimits(
                 1,
                 config.get(Settings.LIMITS_TEXT_CHARS),

@@ -15,6 +15,8 @@ final class EmbeddingCall implements AutoCloseable {
   /** Inputs of one request under way at a time: enough to fill the lanes, not the queue. */
   static final int WINDOW = 64;
 
+  private static final EmbeddingResult.Timings NONE = new EmbeddingResult.Timings(0, 0, 0, 0);
+
   private final EmbeddingService service;
   private final ServedModel model;
   private final EmbeddingRequest request;
@@ -24,7 +26,7 @@ final class EmbeddingCall implements AutoCloseable {
   private final long deadline;
   private final List<Ticket> tickets;
   private final List<Embedding> embeddings;
-  private EmbeddingResult.Timings slowest = new EmbeddingResult.Timings(0, 0, 0, 0);
+  private EmbeddingResult.Timings slowest = NONE;
 
   EmbeddingCall(
       EmbeddingService service,
@@ -54,7 +56,7 @@ final class EmbeddingCall implements AutoCloseable {
     while (embeddings.size() < count) {
       collect();
     }
-    List<EmbeddingResult.Origin> origins = tickets.stream().map(Ticket::origin).toList();
+    List<EmbeddingResult.Origin> origins = origins();
     service.found(origins);
     EmbeddingResult.Timings timings =
         new EmbeddingResult.Timings(
@@ -65,8 +67,16 @@ final class EmbeddingCall implements AutoCloseable {
     return new EmbeddingResult(model, embeddings, origins, timings);
   }
 
+  private List<EmbeddingResult.Origin> origins() {
+    List<EmbeddingResult.Origin> origins = new ArrayList<>(tickets.size());
+    for (Ticket ticket : tickets) {
+      origins.add(ticket.origin());
+    }
+    return origins;
+  }
+
   private Ticket ticket(EmbeddingInput input, boolean mustFit) {
-    InputKey key = InputKey.of(model.digest(), input);
+    InputKey key = model.keys().key(input);
     return service
         .find(key)
         .orElseGet(
@@ -77,12 +87,17 @@ final class EmbeddingCall implements AutoCloseable {
             });
   }
 
-  /** Waits for the next vector in order. */
+  /** Takes the next vector in order, waiting for it if it is not there. */
   private void collect() {
-    Computation computation = tickets.get(embeddings.size()).computation();
-    embeddings.add(await(computation));
-    if (computation.timings().total() > slowest.total()) {
-      slowest = computation.timings();
+    switch (tickets.get(embeddings.size())) {
+      case Ticket.Ready ready -> embeddings.add(ready.embedding());
+      case Ticket.Pending pending -> {
+        Computation computation = pending.computation();
+        embeddings.add(await(computation));
+        if (computation.timings().total() > slowest.total()) {
+          slowest = computation.timings();
+        }
+      }
     }
   }
 
@@ -105,6 +120,10 @@ final class EmbeddingCall implements AutoCloseable {
 
   @Override
   public void close() {
-    tickets.forEach(t -> t.computation().leave());
+    for (Ticket ticket : tickets) {
+      if (ticket instanceof Ticket.Pending pending) {
+        pending.computation().leave();
+      }
+    }
   }
 }

@@ -56,6 +56,17 @@ public final class EmbeddingService {
     }
   }
 
+  /**
+   * Names the vectors a request asks for, without computing them.
+   *
+   * @throws ServeException if the request would be refused
+   */
+  public EmbeddingNames names(EmbeddingRequest request) {
+    ServedModel model = models.find(request.model());
+    InputCheck.check(request, model, limits);
+    return EmbeddingNames.of(model, request.inputs());
+  }
+
   /** Tokens of all computations under way. */
   public long tokensUnderWay() {
     return admission.tokens();
@@ -63,12 +74,13 @@ public final class EmbeddingService {
 
   /** Whether a vector can be had without a new computation; if so, how. */
   Optional<Ticket> find(InputKey key) {
-    Optional<Ticket> hit = cache.get(key).map(e -> Ticket.ready(e, EmbeddingResult.Origin.HIT));
-    return hit.or(
-        () ->
-            Optional.ofNullable(underWay.get(key))
-                .filter(Computation::join)
-                .map(c -> new Ticket(c, EmbeddingResult.Origin.JOINED)));
+    Optional<Embedding> hit = cache.get(key);
+    if (hit.isPresent()) {
+      return Optional.of(new Ticket.Ready(hit.get()));
+    }
+    return Optional.ofNullable(underWay.get(key))
+        .filter(Computation::join)
+        .map(c -> new Ticket.Pending(c, EmbeddingResult.Origin.JOINED));
   }
 
   /**
@@ -81,7 +93,7 @@ public final class EmbeddingService {
     Computation chosen = underWay.compute(key, (k, old) -> old != null && old.join() ? old : fresh);
     if (chosen != fresh) {
       admission.leave(cost);
-      return new Ticket(chosen, EmbeddingResult.Origin.JOINED);
+      return new Ticket.Pending(chosen, EmbeddingResult.Origin.JOINED);
     }
     var unused =
         fresh
@@ -95,7 +107,7 @@ public final class EmbeddingService {
                   underWay.remove(key, fresh);
                 });
     model.submit(fresh);
-    return new Ticket(fresh, EmbeddingResult.Origin.MISS);
+    return new Ticket.Pending(fresh, EmbeddingResult.Origin.MISS);
   }
 
   private void admit(ServedModel model, int cost, boolean mustFit) {

@@ -31,6 +31,7 @@ public final class ServedModel implements AutoCloseable {
   private final LongSupplier clock;
   private final ServingObserver observer;
   private final Scheduler scheduler;
+  private final KeySpace keys;
 
   /** Takes over tokenizer and session: they are closed with this. */
   public ServedModel(
@@ -49,6 +50,8 @@ public final class ServedModel implements AutoCloseable {
     this.clock = clock;
     this.observer = observer;
     this.scheduler = new Scheduler(session, lanes.lanes(), lanes.batchTokens(), clock, observer);
+    this.keys =
+        new KeySpace(bundle.digest(), session.backend() + ' ' + System.getProperty("os.arch"));
   }
 
   public Manifest manifest() {
@@ -57,6 +60,11 @@ public final class ServedModel implements AutoCloseable {
 
   public String digest() {
     return bundle.digest();
+  }
+
+  /** Names this model's vectors. */
+  KeySpace keys() {
+    return keys;
   }
 
   public Session session() {

@@ -1,13 +1,18 @@
 package dev.jetd.daemon.serving;
 
-/** One input's place: what to wait for, and where it came from. */
-record Ticket(Computation computation, EmbeddingResult.Origin origin) {
+/** One input's place: a vector that is there, or what to wait for. */
+sealed interface Ticket {
 
-  /** A vector that is already there. */
-  static Ticket ready(Embedding embedding, EmbeddingResult.Origin origin) {
-    Computation done =
-        new Computation(new EmbeddingInput.Text(""), Priority.INTERACTIVE, origin, 0);
-    done.vector().complete(embedding);
-    return new Ticket(done, origin);
+  EmbeddingResult.Origin origin();
+
+  /** From the cache. */
+  record Ready(Embedding embedding) implements Ticket {
+    @Override
+    public EmbeddingResult.Origin origin() {
+      return EmbeddingResult.Origin.HIT;
+    }
   }
+
+  /** Under way; whoever holds this must leave it. */
+  record Pending(Computation computation, EmbeddingResult.Origin origin) implements Ticket {}
 }

@@ -50,14 +50,18 @@ final class OperationsTest {
           .contains(
               "jetd_requests_total{model=\"all-MiniLM-L6-v2\",dialect=\"seed\",code=\"200\",} 3.0")
           .contains("jetd_requests_total{model=\"\",dialect=\"openai\",code=\"400\",} 1.0")
-          .contains("jetd_cache_hits_total 2.0")
+          .contains("jetd_cache_hits_total{layer=\"memory\",} 2.0")
           .contains("jetd_cache_misses_total 1.0")
           .contains("jetd_tokenize_duration_seconds_bucket")
           .contains("process_resident_memory_bytes")
           .doesNotContain("_created");
-      assertThat(promtool(page.text())).isEmpty();
+      checkByPromtool(page.text());
     }
     assertThat(TestDaemon.home().bundles()).exists();
+  }
+
+  static void checkByPromtool(String metrics) throws IOException, InterruptedException {
+    assertThat(promtool(metrics)).isEmpty();
   }
 
   /** What {@code promtool check metrics} has to say, which should be nothing. */

@@ -91,8 +91,12 @@ final class TestDaemon implements AutoCloseable {
     return send(request.build());
   }
 
-  Reply get(String path) {
-    return send(HttpRequest.newBuilder(uri(daemon.apiPort(), path)).GET().build());
+  Reply get(String path, String... headers) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri(daemon.apiPort(), path)).GET();
+    for (int i = 0; i < headers.length; i += 2) {
+      request.setHeader(headers[i], headers[i + 1]);
+    }
+    return send(request.build());
   }
 
   Reply getAdmin(String path) {

@@ -1,0 +1,33 @@
+package dev.jetd.daemon.http;
+
+import dev.jetd.daemon.serving.EmbeddingInput;
+import dev.jetd.daemon.serving.EmbeddingRequest;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the GET forms of all dialects have in common. */
+final class ByUrl {
+
+  private ByUrl() {}
+
+  static List<EmbeddingInput> texts(QueryString query, String name) {
+    List<String> texts = query.all(name);
+    if (texts.isEmpty()) {
+      throw Json.invalid(name, "is missing: put it in the URL, once or several times");
+    }
+    List<EmbeddingInput> inputs = new ArrayList<>();
+    texts.forEach(text -> inputs.add(new EmbeddingInput.Text(text)));
+    return inputs;
+  }
+
+  static EmbeddingRequest request(
+      Exchange exchange, QueryString query, String field, List<EmbeddingInput> inputs) {
+    return new EmbeddingRequest(
+        query.one("model"),
+        field,
+        inputs,
+        exchange.priority(),
+        exchange.timeout(),
+        exchange.client());
+  }
+}
