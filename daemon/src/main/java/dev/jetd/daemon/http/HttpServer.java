@@ -86,6 +86,8 @@ public final class HttpServer implements AutoCloseable {
             .shutdownGracePeriod(at.grace())
             .directHandlers(errors)
             .connectionOptions(o -> o.readTimeout(READ_TIMEOUT).tcpNoDelay(true))
+            // Else there would be two of it, and a request that is no HTTP would get no answer.
+            .protocolsDiscoverServices(false)
             .addProtocol(Http1Config.builder().maxPrologueLength(URL_BYTES).build())
             .routing(api)
             .putSocket(

@@ -115,7 +115,11 @@ final class StoreBenchmark {
   public static void main(String[] args) throws IOException {
     Path file = Files.createDirectories(Path.of(args[1])).resolve(args[0] + ".db");
     if (args.length > 2) {
-      damaged(args[0], file);
+      switch (args[2]) {
+        case "damaged" -> damaged(args[0], file);
+        case "fill" -> fill(args[0], file);
+        default -> killed(args[0], file);
+      }
       return;
     }
     Files.deleteIfExists(file);
@@ -188,5 +192,46 @@ final class StoreBenchmark {
       }
     }
     OUT.printf(Locale.ROOT, "%s: %d intact, %d threw, nothing wrong%n", kind, intact, thrown);
+  }
+
+  private static void fill(String kind, Path file) {
+    try (Store store = open(kind, file)) {
+      for (int batch = 0; batch < BATCHES; batch++) {
+        store.putAll(batch(batch));
+        OUT.println(batch);
+      }
+    }
+  }
+
+  private static void killed(String kind, Path file) throws IOException {
+    Random random = new Random(2);
+    int lost = 0;
+    for (int round = 0; round < 20; round++) {
+      Files.deleteIfExists(file);
+      List<String> command =
+          new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
+      command.addFirst(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(
+          List.of(
+              "-cp",
+              System.getProperty("java.class.path"),
+              StoreBenchmark.class.getName(),
+              kind,
+              file.resolveSibling("").toString(),
+              "fill"));
+      Process process = new ProcessBuilder(command).start();
+      var lines = process.inputReader(StandardCharsets.UTF_8);
+      int batches = 1 + random.nextInt(20);
+      for (int i = 0; i < batches; i++) {
+        var unused = lines.readLine();
+      }
+      var unused = process.destroyForcibly().onExit().join();
+      try (Store store = open(kind, file)) {
+        for (int i = 0; i < batches * BATCH; i++) {
+          lost += store.has(Numbered.entry(i)) ? 0 : 1;
+        }
+      }
+    }
+    OUT.printf(Locale.ROOT, "%s: 20 kills, %d committed entries lost%n", kind, lost);
   }
 }

@@ -158,9 +158,9 @@ final class BadInputTest {
 
   @Test
   void aWrongMethodIs405WithAllowAndAWrongPathIs404() {
-    TestDaemon.Reply seed = daemon.get(SEED);
+    TestDaemon.Reply seed = daemon.send("PUT", SEED);
     assertThat(seed.status()).isEqualTo(405);
-    assertThat(seed.header("Allow")).isEqualTo("POST");
+    assertThat(seed.header("Allow")).isEqualTo("POST, GET");
     assertThat(daemon.send("DELETE", OPEN_AI).json().at("/error/code").asText())
         .isEqualTo("method_not_supported");
     assertThat(daemon.get("/nothing/here").json().at("/error/code").asText())
