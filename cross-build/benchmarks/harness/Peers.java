@@ -50,6 +50,7 @@ final class Peers {
     }
     int rounds = (int) Bench.option(arguments, "--rounds", quick ? 1 : 5);
     double seconds = Bench.option(arguments, "--seconds", quick ? 2 : 4);
+    Bench.nothingLeft(arguments);
     Peers peers = new Peers(setup, rounds, seconds);
     peers.start();
     for (int round = 0; round < rounds; round++) {
