@@ -33,8 +33,23 @@ final class Bench {
     if (at < 0) {
       return otherwise;
     }
-    double value = Double.parseDouble(arguments.get(at + 1));
+    String value = at + 1 < arguments.size() ? arguments.get(at + 1) : "";
+    if (!value.matches("\\d{1,6}(\\.\\d{1,3})?")) {
+      refuse(name + " wants a number");
+    }
     arguments.subList(at, at + 2).clear();
-    return value;
+    return Double.parseDouble(value);
+  }
+
+  /** Nothing may be left when all that is known was taken. */
+  static void nothingLeft(List<String> arguments) {
+    if (!arguments.isEmpty()) {
+      refuse("what is " + arguments.getFirst() + "? cross-build/bench --help tells what there is");
+    }
+  }
+
+  private static void refuse(String message) {
+    System.err.println("jetd: " + message);
+    System.exit(64);
   }
 }

@@ -29,6 +29,7 @@ final class Exact {
 
   static void run(Setup setup, List<String> arguments) throws Exception {
     int requests = (int) Bench.option(arguments, "--requests", 20_000);
+    Bench.nothingLeft(arguments);
     boolean good = true;
     for (String precision : List.of("int8", "fp32")) {
       try (Server jetd = setup.jetd(precision)) {

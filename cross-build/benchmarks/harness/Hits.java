@@ -15,6 +15,7 @@ final class Hits {
   static void run(Setup setup, List<String> arguments) throws Exception {
     int rounds = (int) Bench.option(arguments, "--rounds", 5);
     double seconds = Bench.option(arguments, "--seconds", 4);
+    Bench.nothingLeft(arguments);
     WordTexts texts = new WordTexts(8, 8, 1, true);
     try (Server jetd = setup.jetd("int8", "--cache-memory", "64MiB")) {
       int size = fill(jetd, texts);

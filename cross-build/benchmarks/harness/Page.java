@@ -35,6 +35,11 @@ final class Page {
         + Runtime.version();
   }
 
+  /** How many processes wanted a processor in the last minute: above zero, others were at work. */
+  static String load() throws IOException {
+    return Files.readString(Path.of("/proc/loadavg")).split(" ")[0];
+  }
+
   private static String field(String file, String name) throws IOException {
     try (Stream<String> lines = Files.lines(Path.of(file))) {
       return lines

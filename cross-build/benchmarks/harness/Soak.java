@@ -13,7 +13,8 @@ final class Soak {
   private Soak() {}
 
   static void run(Setup setup, List<String> arguments) throws Exception {
-    double minutes = arguments.isEmpty() ? 30 : Double.parseDouble(arguments.getFirst());
+    double minutes = Bench.option(arguments, "--minutes", 30);
+    Bench.nothingLeft(arguments);
     double settled = Math.min(SETTLE_MINUTES, minutes / 6);
     try (Server jetd = setup.jetd("int8", "--cache-memory", "16MiB")) {
       AtomicReference<Report> report = new AtomicReference<>();
