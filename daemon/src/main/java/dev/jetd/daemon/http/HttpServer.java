@@ -39,6 +39,7 @@ public final class HttpServer implements AutoCloseable {
     Gate gate = new Gate(at.apiIsLoopback(), rules.allowedHosts(), rules.keys());
     Dialect seed = new SeedDialect(services.embeddings(), services.models());
     Dialect openAi = new OpenAiDialect(services.embeddings(), services.models());
+    Dialect board = new BoardDialect(services.board(), seed);
     Dialect health =
         new OperationsDialect(services.lifecycle(), services.health(), Optional.empty(), seed);
     Dialect operations =
@@ -49,7 +50,7 @@ public final class HttpServer implements AutoCloseable {
       WebServer server =
           listen(
               at,
-              router(gate, watch, rules, services).routing(List.of(seed, openAi, health)),
+              router(gate, watch, rules, services).routing(List.of(seed, openAi, board, health)),
               router(adminGate, watch, rules, services).routing(List.of(operations)));
       return new HttpServer(server, watch);
     } catch (RuntimeException e) {

@@ -1,5 +1,7 @@
 package dev.jetd.daemon.runtime;
 
+import dev.jetd.daemon.board.BoardWatch;
+import dev.jetd.daemon.board.Machine;
 import dev.jetd.daemon.config.ConfigException;
 import dev.jetd.daemon.config.Configuration;
 import dev.jetd.daemon.config.Settings;
@@ -11,6 +13,7 @@ import dev.jetd.daemon.http.Listeners;
 import dev.jetd.daemon.http.MetricsPage;
 import dev.jetd.daemon.lifecycle.Lifecycle;
 import dev.jetd.daemon.lifecycle.State;
+import dev.jetd.daemon.metrics.BoardMetrics;
 import dev.jetd.daemon.metrics.ServingMetrics;
 import dev.jetd.daemon.metrics.StateMetrics;
 import dev.jetd.daemon.serving.EmbeddingCache;
@@ -42,10 +45,12 @@ public final class Daemon implements AutoCloseable {
   private final Models models;
   private final HttpServer http;
   private final ModelRuntime runtime;
+  private final BoardWatch board;
 
-  private Daemon(Lifecycle lifecycle, Models models, HttpServer http, ModelRuntime runtime) {
-    this.lifecycle = lifecycle;
-    this.models = models;
+  private Daemon(HttpServices services, HttpServer http, ModelRuntime runtime) {
+    this.lifecycle = services.lifecycle();
+    this.models = services.models();
+    this.board = services.board();
     this.http = http;
     this.runtime = runtime;
   }
@@ -62,18 +67,21 @@ public final class Daemon implements AutoCloseable {
     ServingMetrics metrics = new ServingMetrics(registry);
     Listeners listeners = listeners(config);
     HttpRules rules = rules(config, listeners);
+    Machine machine = Machine.at(config.get(Settings.BOARD_ROOT));
     ModelRuntime runtime = new ModelRuntime(config, home, environment);
+    BoardWatch board = BoardWatch.start(machine, clock);
     CompletableFuture<ServedModel> loading =
         inParallel(() -> runtime.load(config.get(Settings.MODELS_DEFAULT), clock, metrics));
     try {
-      HttpServices services = services(config, registry, metrics, clock);
+      HttpServices services = services(config, registry, metrics, board, clock);
       HttpServer http = HttpServer.start(listeners, rules, services);
-      Daemon daemon = new Daemon(services.lifecycle(), services.models(), http, runtime);
+      Daemon daemon = new Daemon(services, http, runtime);
       daemon.becomeReady(loading);
       return daemon;
     } catch (RuntimeException e) {
       loading.handle((model, failure) -> model).thenAccept(Daemon::closeIfThere).join();
       runtime.close();
+      board.close();
       throw e;
     }
   }
@@ -94,6 +102,7 @@ public final class Daemon implements AutoCloseable {
       Configuration config,
       CollectorRegistry registry,
       ServingMetrics metrics,
+      BoardWatch board,
       LongSupplier clock) {
     Lifecycle lifecycle = new Lifecycle();
     Models models = new Models();
@@ -106,11 +115,13 @@ public final class Daemon implements AutoCloseable {
     EmbeddingService embeddings = new EmbeddingService(models, cache, limits, clock, metrics);
     DefaultExports.register(registry);
     new StateMetrics(lifecycle, models, embeddings, cache).register(registry);
+    new BoardMetrics(board).register(registry);
     return new HttpServices(
         embeddings,
         models,
         lifecycle,
         new HealthProbe(models, clock),
+        board,
         new MetricsPage(registry),
         metrics,
         clock);
@@ -189,6 +200,7 @@ public final class Daemon implements AutoCloseable {
     http.close();
     models.removeAll().forEach(ServedModel::close);
     runtime.close();
+    board.close();
     lifecycle.moveTo(State.STOPPED);
     LOG.log(System.Logger.Level.INFO, "stopped");
   }
