@@ -31,6 +31,9 @@ public final class Jetd {
     add(jetd, "config", new ConfigCommand(around));
     add(jetd, "doctor", new DoctorCommand(around));
     jetd.addSubcommand("bench", new BenchCommand(around));
+    add(jetd, "tegrastats", new TegrastatsCommand(around));
+    CommandLine power = add(jetd, "power", new PowerCommand(around, false));
+    add(power, "list", new PowerCommand(around, true));
     jetd.setOut(new PrintWriter(around.out(), true, StandardCharsets.UTF_8));
     jetd.setErr(new PrintWriter(around.err(), true, StandardCharsets.UTF_8));
     jetd.setExecutionExceptionHandler((e, line, parsed) -> failure(e, around));
@@ -47,10 +50,11 @@ public final class Jetd {
     return arguments.length == 0 ? usage(jetd) : jetd.execute(arguments);
   }
 
-  private static void add(CommandLine jetd, String name, Object command) {
+  private static CommandLine add(CommandLine parent, String name, Object command) {
     CommandLine line = new CommandLine(command);
     ConfigFlags.addTo(line.getCommandSpec());
-    jetd.addSubcommand(name, line);
+    parent.addSubcommand(name, line);
+    return line;
   }
 
   private static int usage(CommandLine jetd) {

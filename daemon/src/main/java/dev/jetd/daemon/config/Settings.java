@@ -5,6 +5,7 @@ import static dev.jetd.daemon.config.ValueType.duration;
 import static dev.jetd.daemon.config.ValueType.list;
 import static dev.jetd.daemon.config.ValueType.oneOf;
 import static dev.jetd.daemon.config.ValueType.optionalPath;
+import static dev.jetd.daemon.config.ValueType.path;
 import static dev.jetd.daemon.config.ValueType.text;
 import static dev.jetd.daemon.config.ValueType.whole;
 
@@ -51,6 +52,14 @@ public final class Settings {
           optionalPath(),
           "where models and counters are kept; $STATE_DIRECTORY, or a directory of the user, if not"
               + " set");
+
+  public static final Setting<Path> BOARD_ROOT =
+      new Setting<>(
+          "board.root",
+          "/",
+          path(),
+          "root of the tree whose /proc, /sys and /etc say what the board is and does; anything but /"
+              + " is not this machine");
 
   public static final Setting<String> MODELS_DEFAULT =
       new Setting<>(
@@ -147,6 +156,7 @@ public final class Settings {
           ADMIN_HOST,
           ADMIN_PORT,
           STATE_DIR,
+          BOARD_ROOT,
           MODELS_DEFAULT,
           BACKEND,
           ONNXRUNTIME_LIBRARY,

@@ -44,6 +44,7 @@ public final class HttpServer implements AutoCloseable {
     CachedForm form = new CachedForm(services.embeddings(), rules.keys().isPresent());
     Dialect seed = new SeedDialect(services.embeddings(), services.models(), form);
     Dialect openAi = new OpenAiDialect(services.embeddings(), services.models(), form);
+    Dialect board = new BoardDialect(services.board(), seed);
     Dialect health =
         new OperationsDialect(services.lifecycle(), services.health(), Optional.empty(), seed);
     Dialect operations =
@@ -54,7 +55,7 @@ public final class HttpServer implements AutoCloseable {
       WebServer server =
           listen(
               at,
-              router(gate, watch, rules, services).routing(List.of(seed, openAi, health)),
+              router(gate, watch, rules, services).routing(List.of(seed, openAi, board, health)),
               router(adminGate, watch, rules, services).routing(List.of(operations)));
       return new HttpServer(server, watch);
     } catch (RuntimeException e) {

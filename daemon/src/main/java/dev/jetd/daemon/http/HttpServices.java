@@ -1,5 +1,6 @@
 package dev.jetd.daemon.http;
 
+import dev.jetd.daemon.board.BoardWatch;
 import dev.jetd.daemon.lifecycle.Lifecycle;
 import dev.jetd.daemon.serving.EmbeddingService;
 import dev.jetd.daemon.serving.HealthProbe;
@@ -12,6 +13,7 @@ public record HttpServices(
     Models models,
     Lifecycle lifecycle,
     HealthProbe health,
+    BoardWatch board,
     MetricsPage metrics,
     RequestLog log,
     LongSupplier clock) {}

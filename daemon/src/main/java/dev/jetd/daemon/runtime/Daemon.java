@@ -1,5 +1,7 @@
 package dev.jetd.daemon.runtime;
 
+import dev.jetd.daemon.board.BoardWatch;
+import dev.jetd.daemon.board.Machine;
 import dev.jetd.daemon.cache.DiskCache;
 import dev.jetd.daemon.config.ConfigException;
 import dev.jetd.daemon.config.Configuration;
@@ -12,6 +14,7 @@ import dev.jetd.daemon.http.Listeners;
 import dev.jetd.daemon.http.MetricsPage;
 import dev.jetd.daemon.lifecycle.Lifecycle;
 import dev.jetd.daemon.lifecycle.State;
+import dev.jetd.daemon.metrics.BoardMetrics;
 import dev.jetd.daemon.metrics.ServingMetrics;
 import dev.jetd.daemon.metrics.StateMetrics;
 import dev.jetd.daemon.serving.EmbeddingCache;
@@ -43,17 +46,15 @@ public final class Daemon implements AutoCloseable {
   private final Models models;
   private final HttpServer http;
   private final ModelRuntime runtime;
+  private final BoardWatch board;
   private final Optional<DiskCache> disk;
 
   private Daemon(
-      Lifecycle lifecycle,
-      Models models,
-      HttpServer http,
-      ModelRuntime runtime,
-      Optional<DiskCache> disk) {
+      HttpServices services, HttpServer http, ModelRuntime runtime, Optional<DiskCache> disk) {
+    this.lifecycle = services.lifecycle();
+    this.models = services.models();
+    this.board = services.board();
     this.disk = disk;
-    this.lifecycle = lifecycle;
-    this.models = models;
     this.http = http;
     this.runtime = runtime;
   }
@@ -70,20 +71,23 @@ public final class Daemon implements AutoCloseable {
     ServingMetrics metrics = new ServingMetrics(registry);
     Listeners listeners = listeners(config);
     HttpRules rules = rules(config, listeners);
+    Machine machine = Machine.at(config.get(Settings.BOARD_ROOT));
     ModelRuntime runtime = new ModelRuntime(config, home, environment);
     Optional<DiskCache> disk = DiskLayer.open(config, environment);
+    BoardWatch board = BoardWatch.start(machine, clock);
     CompletableFuture<ServedModel> loading =
         inParallel(() -> runtime.load(config.get(Settings.MODELS_DEFAULT), clock, metrics));
     try {
-      HttpServices services = services(config, disk, registry, metrics, clock);
+      HttpServices services = services(config, disk, registry, metrics, board, clock);
       HttpServer http = HttpServer.start(listeners, rules, services);
-      Daemon daemon = new Daemon(services.lifecycle(), services.models(), http, runtime, disk);
+      Daemon daemon = new Daemon(services, http, runtime, disk);
       daemon.becomeReady(loading);
       return daemon;
     } catch (RuntimeException e) {
       loading.handle((model, failure) -> model).thenAccept(Daemon::closeIfThere).join();
       disk.ifPresent(DiskCache::close);
       runtime.close();
+      board.close();
       throw e;
     }
   }
@@ -105,6 +109,7 @@ public final class Daemon implements AutoCloseable {
       Optional<DiskCache> disk,
       CollectorRegistry registry,
       ServingMetrics metrics,
+      BoardWatch board,
       LongSupplier clock) {
     Lifecycle lifecycle = new Lifecycle();
     Models models = new Models();
@@ -117,11 +122,13 @@ public final class Daemon implements AutoCloseable {
     EmbeddingService embeddings = new EmbeddingService(models, cache, limits, clock, metrics);
     DefaultExports.register(registry);
     new StateMetrics(lifecycle, models, embeddings, cache).register(registry);
+    new BoardMetrics(board).register(registry);
     return new HttpServices(
         embeddings,
         models,
         lifecycle,
         new HealthProbe(models, clock),
+        board,
         new MetricsPage(registry),
         metrics,
         clock);
@@ -201,6 +208,7 @@ public final class Daemon implements AutoCloseable {
     models.removeAll().forEach(ServedModel::close);
     disk.ifPresent(DiskCache::close);
     runtime.close();
+    board.close();
     lifecycle.moveTo(State.STOPPED);
     LOG.log(System.Logger.Level.INFO, "stopped");
   }

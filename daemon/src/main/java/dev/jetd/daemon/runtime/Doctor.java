@@ -2,6 +2,7 @@ package dev.jetd.daemon.runtime;
 
 import dev.jetd.bindings.Availability;
 import dev.jetd.bindings.Backend;
+import dev.jetd.daemon.board.Machine;
 import dev.jetd.daemon.config.Configuration;
 import dev.jetd.daemon.config.Settings;
 import dev.jetd.daemon.serving.ServedModel;
@@ -40,6 +41,7 @@ public final class Doctor {
   public List<Check> examine() {
     List<Check> checks = new ArrayList<>();
     checks.add(machine());
+    checks.addAll(BoardChecks.of(Machine.at(config.get(Settings.BOARD_ROOT))));
     checks.add(java());
     checks.add(onnxRuntime());
     checks.add(gpu());

@@ -65,7 +65,7 @@ final class OperationsTest {
   }
 
   /** What {@code promtool check metrics} has to say, which should be nothing. */
-  private static String promtool(String metrics) throws IOException, InterruptedException {
+  static String promtool(String metrics) throws IOException, InterruptedException {
     String tool = Optional.ofNullable(System.getProperty("jetd.promtool")).orElse("promtool");
     Process process =
         new ProcessBuilder(tool, "check", "metrics").redirectErrorStream(true).start();
