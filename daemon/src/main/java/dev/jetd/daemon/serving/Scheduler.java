@@ -90,7 +90,7 @@ final class Scheduler implements AutoCloseable {
     Runner owned;
     try {
       owned = session.newRunner();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       ready.completeExceptionally(e);
       return;
     }
@@ -154,13 +154,13 @@ final class Scheduler implements AutoCloseable {
       for (int i = 0; i < vectors.length; i++) {
         batch.get(i).complete(vectors[i], start, end);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failed(runner, batch, e);
     }
   }
 
   /** One bad sequence must not fail its neighbours: each is tried by itself. */
-  private void failed(Runner runner, List<Computation> batch, RuntimeException cause) {
+  private void failed(Runner runner, List<Computation> batch, Throwable cause) {
     if (batch.size() > 1) {
       batch.forEach(c -> run(runner, List.of(c)));
       return;
