@@ -86,13 +86,20 @@ final class Router {
             || answer.headers().containsKey(Answer.CLOSES);
     if (last) {
       response.header(HeaderValues.CONNECTION_CLOSE);
+      // A streamed answer ends only after this returns; closing before would cut off its last
+      // chunk.
+      response.whenSent(answer.streamed() ? Router::closeConnection : () -> {});
     }
     send(request, response, answer);
     log.answered(exchange.model(), dialect.name(), answer.status(), clock.getAsLong() - start);
-    if (last) {
-      // Helidon 4.5.0 says Connection: close and then waits for the next request all the same.
-      throw new CloseConnectionException("last answer on this connection");
+    if (last && !answer.streamed()) {
+      closeConnection();
     }
+  }
+
+  /** Helidon 4.5.0 says Connection: close and then waits for the next request all the same. */
+  private static void closeConnection() {
+    throw new CloseConnectionException("last answer on this connection");
   }
 
   /** The rest of a body may still be on its way: the connection cannot be used again. */

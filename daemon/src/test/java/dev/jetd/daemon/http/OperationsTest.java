@@ -161,6 +161,21 @@ final class OperationsTest {
     }
   }
 
+  @Test
+  void aLongAnswerOnAConnectionThatClosesIsWhole() throws Exception {
+    try (TestDaemon daemon = TestDaemon.start();
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), daemon.apiPort())) {
+      String body = "{\"text\":[" + "\"a\",".repeat(99) + "\"a\"]}";
+      String head =
+          "POST /api/v1/embed HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: ";
+      socket
+          .getOutputStream()
+          .write((head + body.length() + "\r\n\r\n" + body).getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(answer).startsWith("HTTP/1.1 200").endsWith("}\r\n0\r\n\r\n");
+    }
+  }
+
   private static String statusUnder(TestDaemon daemon, String host) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), daemon.apiPort())) {
       String request = "GET /health HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
