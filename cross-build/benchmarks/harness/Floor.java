@@ -9,6 +9,7 @@ import dev.jetd.daemon.bench.Texts;
 import dev.jetd.daemon.bench.WordTexts;
 import dev.jetd.models.Bundle;
 import dev.jetd.models.Tokenizer;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.HdrHistogram.AtomicHistogram;
  * depend on each other run alone, others together, as in the daemon.
  *
  * <p>Arguments: natives, bundle, least and most tokens, threads, warm-up seconds, seconds. Prints
- * texts a second, and p50 and p99 of a text's time in milliseconds.
+ * texts a second, p50 and p99 of a run's time, and the processor time of a text, in milliseconds.
  */
 final class Floor {
   private static final int BATCH_TOKENS = 256;
@@ -33,6 +34,7 @@ final class Floor {
   private final Texts texts;
   private final AtomicLong next = new AtomicLong();
   private final LongAdder done = new LongAdder();
+  private final LongAdder processorNanos = new LongAdder();
   private final AtomicHistogram times =
       new AtomicHistogram(1_000, TimeUnit.MINUTES.toNanos(1), 3);
 
@@ -82,25 +84,33 @@ final class Floor {
     }
     return String.format(
         Locale.ROOT,
-        "%.3f %.4f %.4f",
+        "%.3f %.4f %.4f %.4f",
         done.sum() / seconds,
         times.getValueAtPercentile(50) / 1e6,
-        times.getValueAtPercentile(99) / 1e6);
+        times.getValueAtPercentile(99) / 1e6,
+        processorNanos.sum() / 1e6 / Math.max(1, done.sum()));
   }
 
   private void loop(int threads, long begin, long end) {
     boolean alone = session.batchForm() == BatchForm.SINGLE || threads == 1;
     try (Runner runner = session.newRunner()) {
       for (long start = System.nanoTime(); start < end; start = System.nanoTime()) {
+        long used = processorNanos();
         List<int[]> batch = batch(alone);
         runner.run(batch);
         long now = System.nanoTime();
         if (start >= begin && now < end) {
           done.add(batch.size());
           times.recordValue(now - start);
+          processorNanos.add(processorNanos() - used);
         }
       }
     }
+  }
+
+  /** Of this thread, which does all the work of its runs. */
+  private static long processorNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
   /** One text, or as many of the stream's next ones as fit. */

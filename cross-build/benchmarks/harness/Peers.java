@@ -1,3 +1,4 @@
+import dev.jetd.daemon.bench.Report;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -114,7 +115,11 @@ final class Peers {
 
   private Figures server(Scenario scenario, String name) throws InterruptedException {
     Server server = servers.get(scenario.precision()).get(name);
-    return Figures.of(scenario.run(server.target(), seed++, warmUp, seconds));
+    long used = server.processorNanos();
+    long start = System.nanoTime();
+    Report report = scenario.run(server.target(), seed++, warmUp, seconds);
+    double processors = (double) (server.processorNanos() - used) / (System.nanoTime() - start);
+    return Figures.of(report, processors);
   }
 
   private Figures floor(Scenario scenario) throws IOException, InterruptedException {
@@ -164,6 +169,8 @@ final class Peers {
     List<String> others = others();
     out.append("Requests a second:\n\n");
     ratios(out, others, "requests/s", Integer.MAX_VALUE, Figures::perSecond);
+    out.append("\nProcessor time of the server for a request (under 1 is less), which other work on the machine hardly changes:\n\n");
+    ratios(out, others, "ms", Integer.MAX_VALUE, Figures::processorMillis);
     out.append("\nMedian latency of one client (under 1 is faster):\n\n");
     ratios(out, others, "p50, ms", 1, Figures::p50);
     out.append("\nLatencies in milliseconds, p50 / p99, medians of rounds:\n\n");
@@ -192,7 +199,7 @@ final class Peers {
             return;
           }
           List<Figures> jetd = measured.get("jetd");
-          String format = unit.startsWith("p50") ? "%.2f" : "%.0f";
+          String format = unit.endsWith("ms") ? "%.2f" : "%.0f";
           out.append("| ").append(scenario.label()).append(" | ");
           out.append(Spread.of(jetd, value).text(format)).append(" |");
           for (String other : others) {

@@ -68,6 +68,11 @@ final class Server implements AutoCloseable {
     }
   }
 
+  /** Processor time used since the start. */
+  long processorNanos() {
+    return process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
+  }
+
   private void awaitVector(Path log) throws IOException {
     byte[] body = RequestShape.SEED.body(List.of("The cat sat on the mats."), Optional.empty());
     long start = System.nanoTime();

@@ -1,6 +1,7 @@
 package dev.jetd.daemon;
 
 import dev.jetd.daemon.cli.Jetd;
+import dev.jetd.daemon.cli.KeepingLogManager;
 import dev.jetd.daemon.cli.Logging;
 import dev.jetd.daemon.cli.Surroundings;
 import dev.jetd.daemon.runtime.Home;
@@ -16,6 +17,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    System.setProperty("java.util.logging.manager", KeepingLogManager.class.getName());
     Logging.setUp();
     Surroundings around =
         new Surroundings(

@@ -1,8 +1,10 @@
 package dev.jetd.daemon.bench;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 
@@ -15,7 +17,7 @@ public final class HttpConnection implements AutoCloseable {
   private final Target target;
   private final byte[] head;
   private Socket socket = new Socket();
-  private ResponseReader responses = new ResponseReader(java.io.InputStream.nullInputStream());
+  private ResponseReader responses = new ResponseReader(InputStream.nullInputStream());
   private byte[] request = new byte[0];
 
   public HttpConnection(Target target) {
@@ -24,15 +26,30 @@ public final class HttpConnection implements AutoCloseable {
   }
 
   /**
-   * Posts a body and reads the answer whole.
+   * Posts a body and reads the answer whole. A kept connection that ends without a byte of an
+   * answer was most likely closed by the server while it was idle; then the body is posted once
+   * more.
    *
    * @throws IOException if there is no answer; the next request opens a connection anew
    */
   public Answer post(byte[] body) throws IOException {
-    try {
-      if (!socket.isConnected() || socket.isClosed()) {
-        open();
+    if (isOpen()) {
+      try {
+        return exchange(body);
+      } catch (SocketTimeoutException e) {
+        throw e;
+      } catch (IOException e) {
+        if (responses.begun()) {
+          throw e;
+        }
       }
+    }
+    open();
+    return exchange(body);
+  }
+
+  private Answer exchange(byte[] body) throws IOException {
+    try {
       send(body);
       Answer answer = responses.read();
       if (responses.closes()) {
@@ -45,12 +62,21 @@ public final class HttpConnection implements AutoCloseable {
     }
   }
 
+  private boolean isOpen() {
+    return socket.isConnected() && !socket.isClosed();
+  }
+
   private void open() throws IOException {
     int millis = Math.toIntExact(target.timeout().toMillis());
     socket = new Socket();
     socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
     socket.setSoTimeout(millis);
-    socket.connect(target.address(), millis);
+    try {
+      socket.connect(target.address(), millis);
+    } catch (IOException e) {
+      close();
+      throw e;
+    }
     responses = new ResponseReader(socket.getInputStream());
   }
 

@@ -23,6 +23,7 @@ final class ResponseReader {
   private byte[] body = new byte[BUFFER];
   private int bodyLength;
   private boolean closes;
+  private boolean begun;
 
   ResponseReader(InputStream in) {
     this.in = in;
@@ -31,6 +32,11 @@ final class ResponseReader {
   /** Whether the server will take no other request on this connection. */
   boolean closes() {
     return closes;
+  }
+
+  /** Whether part of an answer has come, and not the rest. */
+  boolean begun() {
+    return begun;
   }
 
   /** Reads one answer; interim ones are passed over. */
@@ -43,6 +49,7 @@ final class ResponseReader {
     Headers headers = headers(status);
     closes |= headers.closes;
     readBody(headers.length);
+    begun = false;
     return new Answer(status, body, bodyLength, headers.retryAfter);
   }
 
@@ -165,6 +172,7 @@ final class ResponseReader {
     }
     int count = in.read(buffer, limit, buffer.length - limit);
     limit += Math.max(count, 0);
+    begun |= count > 0;
     return count > 0;
   }
 

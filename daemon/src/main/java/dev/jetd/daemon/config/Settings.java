@@ -139,6 +139,12 @@ public final class Settings {
           optionalPath(),
           "where they are kept; the directory cache in state.dir if not set");
 
+  public static final Setting<Duration> SHUTDOWN_DRAIN =
+      new Setting<>(
+          "shutdown.drain",
+          "500ms",
+          duration(Duration.ZERO, Duration.ofHours(1)),
+          "how long it still serves when stopping, unready and closing connections as it answers");
   public static final Setting<Duration> SHUTDOWN_GRACE =
       new Setting<>(
           "shutdown.grace",
@@ -173,6 +179,7 @@ public final class Settings {
           CACHE_MEMORY,
           CACHE_DISK,
           CACHE_DISK_DIRECTORY,
+          SHUTDOWN_DRAIN,
           SHUTDOWN_GRACE);
 
   private Settings() {}

@@ -13,6 +13,9 @@ import java.util.Map;
 record Answer(
     int status, String contentType, Map<String, String> headers, Body body, boolean streamed) {
 
+  /** A header that says this is the last answer on its connection. */
+  static final String CLOSES = "Connection";
+
   /** Writes the body. */
   interface Body {
     void writeTo(OutputStream out) throws IOException;

@@ -4,9 +4,11 @@ import dev.jetd.daemon.serving.ServeError;
 import dev.jetd.daemon.serving.ServeException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -15,6 +17,9 @@ import java.util.function.LongSupplier;
  * still sending when the connection closes never sees the answer.
  */
 final class BodyReader {
+  /** A client that drips gets its answer before the alarm closes the connection under it. */
+  private static final long GRACE_MS = 500;
+
   private static final int CHUNK = 16 * 1024;
 
   /** Bodies up to this size do not count: connections bound them. */
@@ -27,8 +32,15 @@ final class BodyReader {
   private final Duration timeout;
   private final BodyBudget budget;
   private final LongSupplier clock;
+  private final ScheduledExecutorService alarms;
 
-  BodyReader(long limit, Duration timeout, BodyBudget budget, LongSupplier clock) {
+  BodyReader(
+      long limit,
+      Duration timeout,
+      BodyBudget budget,
+      LongSupplier clock,
+      ScheduledExecutorService alarms) {
+    this.alarms = alarms;
     this.limit = limit;
     this.timeout = timeout;
     this.budget = budget;
@@ -47,6 +59,19 @@ final class BodyReader {
    * @throws ServeException if it is too large, comes too slowly, or memory is short
    */
   Body read(InputStream in) {
+    // A client that stalls leaves no read to look at the clock after: then the read is cut short.
+    Thread reader = Thread.currentThread();
+    ScheduledFuture<?> alarm =
+        alarms.schedule(reader::interrupt, timeout.toMillis() + GRACE_MS, TimeUnit.MILLISECONDS);
+    try {
+      return readInTime(in);
+    } finally {
+      alarm.cancel(false);
+      var unused = Thread.interrupted();
+    }
+  }
+
+  private Body readInTime(InputStream in) {
     long deadline = clock.getAsLong() + timeout.toNanos();
     Buffer buffer = new Buffer();
     try {
@@ -58,8 +83,14 @@ final class BodyReader {
         }
       }
       return buffer.body();
-    } catch (IOException | UncheckedIOException e) {
-      throw new ServeException(new ServeError.TooSlow("the body did not arrive: " + reason(e)));
+    } catch (ServeException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // Whatever the transport makes of it, a body that cannot be read is the client's.
+      throw new ServeException(
+          new ServeError.BrokenBody(
+              "the body could not be read: it broke off, or its chunked coding is broken or has"
+                  + " trailers or extensions"));
     } finally {
       buffer.abandonUnlessTaken();
     }
@@ -86,12 +117,6 @@ final class BodyReader {
   private ServeException tooLarge() {
     return new ServeException(
         new ServeError.TooLarge("", "the body is larger than the limit of " + limit + " bytes"));
-  }
-
-  private static String reason(Exception e) {
-    return e.getCause() == null
-        ? String.valueOf(e.getMessage())
-        : String.valueOf(e.getCause().getMessage());
   }
 
   /** A growing array that pays for its growth. */

@@ -49,11 +49,16 @@ final class ClientWatch implements AutoCloseable {
       Set<Wait> old = waits.stream().filter(Wait::age).collect(java.util.stream.Collectors.toSet());
       if (!old.isEmpty()) {
         Set<InetSocketAddress> connected = table.connectedPeers();
-        old.stream().filter(w -> !connected.contains(w.client)).forEach(Wait::interrupt);
+        old.stream().filter(w -> w.isGone(connected)).forEach(Wait::interrupt);
       }
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.WARNING, "cannot see which clients have gone: {0}", e.toString());
     }
+  }
+
+  /** The timer, for others that need one: its tasks must be brief. */
+  ScheduledExecutorService timer() {
+    return timer;
   }
 
   @Override
@@ -66,6 +71,7 @@ final class ClientWatch implements AutoCloseable {
     private final InetSocketAddress client;
     private final Thread thread;
     private boolean seen;
+    private boolean missed;
     private boolean ended;
 
     Wait(InetSocketAddress client, Thread thread) {
@@ -78,6 +84,13 @@ final class ClientWatch implements AutoCloseable {
       boolean before = seen;
       seen = true;
       return before;
+    }
+
+    /** Missed twice in a row: one reading of a table that changes meanwhile proves nothing. */
+    boolean isGone(Set<InetSocketAddress> connected) {
+      boolean before = missed;
+      missed = !connected.contains(client);
+      return before && missed;
     }
 
     synchronized void interrupt() {

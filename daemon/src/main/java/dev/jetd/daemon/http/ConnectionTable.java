@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -33,17 +34,23 @@ final class ConnectionTable {
   /** The far ends of all connections that are whole. */
   Set<InetSocketAddress> connectedPeers() {
     Set<InetSocketAddress> peers = new HashSet<>();
-    add(process.resolve("net/tcp"), peers);
-    add(process.resolve("net/tcp6"), peers);
+    boolean v4 = add(process.resolve("net/tcp"), peers);
+    boolean v6 = add(process.resolve("net/tcp6"), peers);
+    if (!v4 && !v6) {
+      throw new UncheckedIOException(
+          new NoSuchFileException(process.resolve("net/tcp").toString()));
+    }
     return peers;
   }
 
-  private static void add(Path file, Set<InetSocketAddress> peers) {
+  /** False where there is no such table, as on a kernel without IPv6. */
+  private static boolean add(Path file, Set<InetSocketAddress> peers) {
     if (!Files.exists(file)) {
-      return; // a kernel without IPv6
+      return false;
     }
     try (var lines = Files.lines(file)) {
       lines.skip(1).forEach(line -> addLine(line, peers));
+      return true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -5,6 +5,7 @@ import dev.jetd.daemon.serving.ServeException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Who may pass: requests under this daemon's own name, with a key where keys are asked for. */
 final class Gate {
@@ -16,12 +17,16 @@ final class Gate {
   private final Optional<ApiKeys> keys;
 
   /**
+   * @param own the address listened on
    * @param loopback whether the listener is on loopback: then a page of another site, whose name
    *     was pointed at this machine, must not reach it (DNS rebinding)
    */
-  Gate(boolean loopback, List<String> allowedHosts, Optional<ApiKeys> keys) {
+  Gate(String own, boolean loopback, List<String> allowedHosts, Optional<ApiKeys> keys) {
     this.checkHost = loopback;
-    this.allowedHosts = allowedHosts.stream().map(h -> h.toLowerCase(Locale.ROOT)).toList();
+    this.allowedHosts =
+        Stream.concat(Stream.of(own), allowedHosts.stream())
+            .map(h -> h.toLowerCase(Locale.ROOT))
+            .toList();
     this.keys = keys;
   }
 

@@ -7,11 +7,13 @@ import java.util.Optional;
 /**
  * What requests must keep to.
  *
+ * @param texts the most inputs of one request
  * @param requestTimeout the longest that a request may wait, whatever it asks for
  * @param allowedHosts Host names taken besides loopback's own
  * @param keys who may use the API; empty for everyone who can reach it
  */
 public record HttpRules(
+    int texts,
     long bodyBytes,
     Duration bodyTimeout,
     Duration requestTimeout,

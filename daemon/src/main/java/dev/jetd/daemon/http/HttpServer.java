@@ -1,5 +1,6 @@
 package dev.jetd.daemon.http;
 
+import dev.jetd.daemon.lifecycle.State;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
@@ -9,7 +10,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,9 +17,6 @@ import java.util.Optional;
 /** The two listeners: {@code api} for clients, {@code admin} for health, metrics and management. */
 public final class HttpServer implements AutoCloseable {
   private static final String ADMIN = "admin";
-
-  /** A client that sends nothing for that long in the middle of a request has gone. */
-  private static final Duration READ_TIMEOUT = Duration.ofSeconds(15);
 
   /** The longest first line of a request: texts in a URL need room. */
   private static final int URL_BYTES = 16 * 1024;
@@ -40,17 +37,23 @@ public final class HttpServer implements AutoCloseable {
    */
   public static HttpServer start(Listeners at, HttpRules rules, HttpServices services) {
     ClientWatch watch = new ClientWatch(new ConnectionTable(Path.of("/proc/self")));
-    Gate gate = new Gate(at.apiIsLoopback(), rules.allowedHosts(), rules.keys());
+    Gate gate = new Gate(at.apiHost(), at.apiIsLoopback(), rules.allowedHosts(), rules.keys());
     CachedForm form = new CachedForm(services.embeddings(), rules.keys().isPresent());
-    Dialect seed = new SeedDialect(services.embeddings(), services.models(), form);
-    Dialect openAi = new OpenAiDialect(services.embeddings(), services.models(), form);
+    Dialect seed = new SeedDialect(services.embeddings(), services.models(), form, rules.texts());
+    Dialect openAi =
+        new OpenAiDialect(services.embeddings(), services.models(), form, rules.texts());
     Dialect board = new BoardDialect(services.board(), seed);
     Dialect health =
         new OperationsDialect(services.lifecycle(), services.health(), Optional.empty(), seed);
     Dialect operations =
         new OperationsDialect(
             services.lifecycle(), services.health(), Optional.of(services.metrics()), seed);
-    Gate adminGate = new Gate(at.adminIsLoopback(), rules.allowedHosts(), Optional.empty());
+    Gate adminGate =
+        new Gate(
+            at.adminHost(),
+            at.adminIsLoopback(),
+            rules.allowedHosts(),
+            rules.keys().filter(k -> !at.adminIsLoopback()));
     try {
       WebServer server =
           listen(
@@ -68,9 +71,16 @@ public final class HttpServer implements AutoCloseable {
       Gate gate, ClientWatch watch, HttpRules rules, HttpServices services) {
     BodyBudget budget = new BodyBudget(BODIES_AT_ONCE * rules.bodyBytes());
     BodyReader bodies =
-        new BodyReader(rules.bodyBytes(), rules.bodyTimeout(), budget, services.clock());
+        new BodyReader(
+            rules.bodyBytes(), rules.bodyTimeout(), budget, services.clock(), watch.timer());
     return new Router(
-        gate, bodies, watch, rules.requestTimeout(), services.log(), services.clock());
+        gate,
+        bodies,
+        watch,
+        rules.requestTimeout(),
+        services.log(),
+        services.clock(),
+        () -> services.lifecycle().state() == State.DRAINING);
   }
 
   private static WebServer listen(
@@ -86,7 +96,7 @@ public final class HttpServer implements AutoCloseable {
             .maxTcpConnections(at.connections())
             .shutdownGracePeriod(at.grace())
             .directHandlers(errors)
-            .connectionOptions(o -> o.readTimeout(READ_TIMEOUT).tcpNoDelay(true))
+            .connectionOptions(o -> o.tcpNoDelay(true))
             // Else there would be two of it, and a request that is no HTTP would get no answer.
             .protocolsDiscoverServices(false)
             .addProtocol(Http1Config.builder().maxPrologueLength(URL_BYTES).build())
@@ -97,13 +107,13 @@ public final class HttpServer implements AutoCloseable {
                     s.host(at.adminHost())
                         .port(at.adminPort())
                         .directHandlers(errors)
-                        .connectionOptions(o -> o.readTimeout(READ_TIMEOUT).tcpNoDelay(true))
+                        .connectionOptions(o -> o.tcpNoDelay(true))
                         .routing(admin))
             .build()
             .start();
     // Helidon logs a failed bind and returns as if nothing were wrong.
     if (!server.isRunning()) {
-      throw new BindException("the listeners could not be opened; the log says why");
+      throw new BindException("the listeners could not be opened, although their ports were free");
     }
     return server;
   }

@@ -73,7 +73,7 @@ final class Json {
       }
       return value;
     } catch (StreamConstraintsException e) {
-      throw invalid("the JSON is nested more than " + MAX_DEPTH + " deep");
+      throw invalid(constraint(e));
     } catch (JsonParseException e) {
       throw invalid("not valid JSON: " + reason(e) + place(e));
     } catch (CharacterCodingException e) {
@@ -100,9 +100,19 @@ final class Json {
   private static boolean isAscii(byte[] body) {
     int or = 0;
     for (byte b : body) {
+      if (b == 0) {
+        // Of valid UTF-8 JSON no byte is zero; Jackson would take it for UTF-16 and read on.
+        throw invalid("the body holds a zero byte; JSON in UTF-8 was expected");
+      }
       or |= b;
     }
     return or >= 0;
+  }
+
+  private static String constraint(StreamConstraintsException e) {
+    return e.getOriginalMessage().contains("depth")
+        ? "the JSON is nested more than " + MAX_DEPTH + " deep"
+        : "not valid JSON: a number or a name in it is too long";
   }
 
   /** Jackson advises whoever set up its parser; our clients did not. */

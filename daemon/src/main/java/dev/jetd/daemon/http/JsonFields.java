@@ -2,10 +2,13 @@ package dev.jetd.daemon.http;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.jetd.daemon.serving.ServeError;
+import dev.jetd.daemon.serving.ServeException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads the fields of an object, and says of what type a field must be. */
 final class JsonFields {
@@ -43,6 +46,13 @@ final class JsonFields {
     return in.getText();
   }
 
+  /** A string, or nothing for null, as clients write a field that they leave out. */
+  static Optional<String> optionalString(JsonParser in, String name) throws IOException {
+    return in.currentToken() == JsonToken.VALUE_NULL
+        ? Optional.empty()
+        : Optional.of(string(in, name));
+  }
+
   /** A whole number that fits an int. */
   static int whole(JsonParser in, String name) throws IOException {
     if (in.currentToken() != JsonToken.VALUE_NUMBER_INT) {
@@ -54,13 +64,26 @@ final class JsonFields {
     return in.getIntValue();
   }
 
-  /** The elements of an array, each read by the reader with its own name: {@code text[3]}. */
-  static <T> List<T> list(JsonParser in, String name, ElementReader<T> reader) throws IOException {
+  /**
+   * The elements of an array, each read by the reader with its own name: {@code text[3]}.
+   *
+   * @param most refused as soon as there are more: a small body can hold millions of elements
+   */
+  static <T> List<T> list(JsonParser in, String name, int most, ElementReader<T> reader)
+      throws IOException {
     List<T> elements = new ArrayList<>();
     while (in.nextToken() != JsonToken.END_ARRAY) {
+      checkCount(name, elements.size() + 1, most);
       elements.add(reader.read(in, name + "[" + elements.size() + "]"));
     }
     return elements;
+  }
+
+  static void checkCount(String name, int count, int most) {
+    if (count > most) {
+      throw new ServeException(
+          new ServeError.TooLarge(name, name + " has more entries than the limit of " + most));
+    }
   }
 
   /** Reads an element of an array. */

@@ -18,7 +18,8 @@ public record Listeners(
     return isLoopback(apiHost);
   }
 
-  boolean adminIsLoopback() {
+  /** Whether only this machine can reach health and metrics. */
+  public boolean adminIsLoopback() {
     return isLoopback(adminHost);
   }
 

@@ -20,18 +20,24 @@ record OpenAiBody(
     Optional<Integer> dimensions) {
   static final String INPUT = "input";
 
+  /** Token ids of one text: far beyond what any model takes, far below what a body can hold. */
+  private static final int MOST_IDS = 65_536;
+
   private static final String INPUT_KINDS =
       "a string, an array of strings, or token ids in an array or in arrays";
 
-  static OpenAiBody read(JsonParser in) throws IOException {
+  /**
+   * @param most inputs of one request
+   */
+  static OpenAiBody read(JsonParser in, int most) throws IOException {
     Parts parts = new Parts();
     JsonFields.object(
         in,
         Map.of(
             INPUT,
-            (p, name) -> parts.inputs = Optional.of(inputs(p, name)),
+            (p, name) -> parts.inputs = Optional.of(inputs(p, name, most)),
             "model",
-            (p, name) -> parts.model = Optional.of(JsonFields.string(p, name)),
+            (p, name) -> parts.model = JsonFields.optionalString(p, name),
             "encoding_format",
             (p, name) -> parts.base64 = base64(p, name),
             "dimensions",
@@ -80,7 +86,8 @@ record OpenAiBody(
     }
   }
 
-  private static List<EmbeddingInput> inputs(JsonParser in, String name) throws IOException {
+  private static List<EmbeddingInput> inputs(JsonParser in, String name, int most)
+      throws IOException {
     if (in.currentToken() == JsonToken.VALUE_STRING) {
       return List.of(new EmbeddingInput.Text(in.getText()));
     }
@@ -92,8 +99,10 @@ record OpenAiBody(
     while (in.nextToken() != JsonToken.END_ARRAY) {
       String element = name + "[" + Math.max(inputs.size(), bareIds.size()) + "]";
       if (in.currentToken() == JsonToken.VALUE_NUMBER_INT && inputs.isEmpty()) {
+        JsonFields.checkCount(name, bareIds.size() + 1, MOST_IDS);
         bareIds.add(JsonFields.whole(in, element));
       } else if (bareIds.isEmpty()) {
+        JsonFields.checkCount(name, inputs.size() + 1, most);
         inputs.add(input(in, element));
       } else {
         throw JsonFields.mustBe(in, element, "a token id, as those before it");
@@ -105,7 +114,7 @@ record OpenAiBody(
   private static EmbeddingInput input(JsonParser in, String name) throws IOException {
     return switch (in.currentToken()) {
       case VALUE_STRING -> new EmbeddingInput.Text(in.getText());
-      case START_ARRAY -> ids(JsonFields.list(in, name, JsonFields::whole));
+      case START_ARRAY -> ids(JsonFields.list(in, name, MOST_IDS, JsonFields::whole));
       default -> throw JsonFields.mustBe(in, name, "a string or an array of token ids");
     };
   }

@@ -20,9 +20,11 @@ import java.util.List;
 final class OpenAiDialect implements Dialect {
   private final EmbeddingService service;
   private final Models models;
+  private final int mostTexts;
   private final CachedForm form;
 
-  OpenAiDialect(EmbeddingService service, Models models, CachedForm form) {
+  OpenAiDialect(EmbeddingService service, Models models, CachedForm form, int mostTexts) {
+    this.mostTexts = mostTexts;
     this.service = service;
     this.models = models;
     this.form = form;
@@ -43,7 +45,7 @@ final class OpenAiDialect implements Dialect {
   }
 
   private Answer embeddings(Exchange exchange) {
-    OpenAiBody body = exchange.json((JsonParser in) -> OpenAiBody.read(in));
+    OpenAiBody body = exchange.json((JsonParser in) -> OpenAiBody.read(in, mostTexts));
     ServedModel model = models.find(body.model());
     body.dimensions().ifPresent(wanted -> checkDimensions(wanted, model));
     EmbeddingRequest request =

@@ -14,6 +14,7 @@ final class OpenAiErrors {
       case ServeError.Invalid e -> body(400, INVALID, e, e.field(), "");
       case ServeError.TooLarge e -> body(413, INVALID, e, e.field(), "request_too_large");
       case ServeError.TooSlow e -> body(408, INVALID, e, "", "request_timeout");
+      case ServeError.BrokenBody e -> body(400, INVALID, e, "", "broken_body");
       case ServeError.WrongMediaType e -> body(415, INVALID, e, "", "unsupported_media_type");
       case ServeError.Unauthorized e ->
           body(401, INVALID, e, "", "invalid_api_key").header("WWW-Authenticate", "Bearer");
@@ -32,6 +33,11 @@ final class OpenAiErrors {
       case ServeError.BackendFailed e -> body(500, SERVER, e, "", "backend_failed");
       case ServeError.Internal e -> body(500, SERVER, e, "", "internal");
     };
+  }
+
+  /** A request too broken to be read. */
+  static Answer transport(int status, String message) {
+    return body(status, INVALID, new ServeError.Invalid("", message), "", "");
   }
 
   /** An empty param or code is null on the wire, as OpenAI has it. */

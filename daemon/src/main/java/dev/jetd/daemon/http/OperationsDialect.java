@@ -40,7 +40,7 @@ final class OperationsDialect implements Dialect {
     routes.add(Route.openGet("/health/ready", x -> ready()));
     routes.add(Route.openGet("/health/live", x -> health(true, Optional.empty())));
     routes.add(Route.openGet("/health/started", x -> health(started(), Optional.empty())));
-    metrics.ifPresent(page -> routes.add(Route.openGet("/metrics", page::answer)));
+    metrics.ifPresent(page -> routes.add(Route.get("/metrics", page::answer)));
     return routes;
   }
 

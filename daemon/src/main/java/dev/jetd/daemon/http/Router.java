@@ -18,8 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
@@ -30,17 +30,13 @@ final class Router {
   /** An error's body and an answer of a few vectors fit without growing. */
   private static final int BUFFER = 8 * 1024;
 
-  /**
-   * After these the rest of a body may still be on its way: the connection cannot be used again.
-   */
-  private static final Set<Integer> LEAVES_BODY = Set.of(408, 413);
-
   private final Gate gate;
   private final BodyReader bodies;
   private final ClientWatch watch;
   private final Duration longest;
   private final RequestLog log;
   private final LongSupplier clock;
+  private final BooleanSupplier draining;
 
   Router(
       Gate gate,
@@ -48,7 +44,9 @@ final class Router {
       ClientWatch watch,
       Duration longest,
       RequestLog log,
-      LongSupplier clock) {
+      LongSupplier clock,
+      BooleanSupplier draining) {
+    this.draining = draining;
     this.gate = gate;
     this.bodies = bodies;
     this.watch = watch;
@@ -82,7 +80,10 @@ final class Router {
     long start = clock.getAsLong();
     Exchange exchange = new Exchange(request, bodies, watch, longest);
     Answer answer = answer(dialect, routes, request, exchange);
-    boolean last = asksToClose(request) || LEAVES_BODY.contains(answer.status());
+    boolean last =
+        asksToClose(request)
+            || draining.getAsBoolean()
+            || answer.headers().containsKey(Answer.CLOSES);
     if (last) {
       response.header(HeaderValues.CONNECTION_CLOSE);
     }
@@ -92,6 +93,13 @@ final class Router {
       // Helidon 4.5.0 says Connection: close and then waits for the next request all the same.
       throw new CloseConnectionException("last answer on this connection");
     }
+  }
+
+  /** The rest of a body may still be on its way: the connection cannot be used again. */
+  private static boolean leavesBody(ServeError error) {
+    return error instanceof ServeError.TooSlow
+        || error instanceof ServeError.TooLarge
+        || error instanceof ServeError.BrokenBody;
   }
 
   private static boolean asksToClose(ServerRequest request) {
@@ -108,7 +116,8 @@ final class Router {
       }
       return route.handler().answer(exchange);
     } catch (ServeException e) {
-      return dialect.error(e.error());
+      Answer error = dialect.error(e.error());
+      return leavesBody(e.error()) ? error.header(Answer.CLOSES, "close") : error;
     } catch (RuntimeException e) {
       String id = UUID.randomUUID().toString();
       LOG.log(System.Logger.Level.ERROR, "internal error " + id, e);
@@ -142,7 +151,7 @@ final class Router {
   private static void send(ServerRequest request, ServerResponse response, Answer answer) {
     boolean head = request.prologue().method().equals(Method.HEAD);
     response.status(Status.create(answer.status()));
-    answer.headers().forEach(response::header);
+    answer.headers().forEach((name, value) -> header(response, name, value));
     try {
       if (answer.status() == Status.NOT_MODIFIED_304.code()) {
         response.send();
@@ -160,6 +169,12 @@ final class Router {
       }
     } catch (IOException | UncheckedIOException e) {
       LOG.log(System.Logger.Level.DEBUG, "the client left before its answer: {0}", e.getMessage());
+    }
+  }
+
+  private static void header(ServerResponse response, String name, String value) {
+    if (!name.equals(Answer.CLOSES)) {
+      response.header(name, value);
     }
   }
 

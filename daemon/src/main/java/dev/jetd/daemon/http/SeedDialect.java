@@ -23,9 +23,11 @@ final class SeedDialect implements Dialect {
 
   private final EmbeddingService service;
   private final Models models;
+  private final int mostTexts;
   private final CachedForm form;
 
-  SeedDialect(EmbeddingService service, Models models, CachedForm form) {
+  SeedDialect(EmbeddingService service, Models models, CachedForm form, int mostTexts) {
+    this.mostTexts = mostTexts;
     this.service = service;
     this.models = models;
     this.form = form;
@@ -49,16 +51,21 @@ final class SeedDialect implements Dialect {
     private List<EmbeddingInput> inputs = List.of();
     private boolean list;
     private Optional<String> model = Optional.empty();
+    private final int mostTexts;
 
-    static Body read(JsonParser in) throws IOException {
-      Body body = new Body();
+    private Body(int mostTexts) {
+      this.mostTexts = mostTexts;
+    }
+
+    static Body read(JsonParser in, int mostTexts) throws IOException {
+      Body body = new Body(mostTexts);
       JsonFields.object(
           in,
           Map.of(
               TEXT,
               body::text,
               "model",
-              (p, name) -> body.model = Optional.of(JsonFields.string(p, name))));
+              (p, name) -> body.model = JsonFields.optionalString(p, name)));
       if (body.inputs.isEmpty() && !body.list) {
         throw Json.invalid(TEXT, "is missing: a string, or an array of strings");
       }
@@ -73,13 +80,13 @@ final class SeedDialect implements Dialect {
       inputs =
           list
               ? JsonFields.list(
-                  in, name, (p, n) -> new EmbeddingInput.Text(JsonFields.string(p, n)))
+                  in, name, mostTexts, (p, n) -> new EmbeddingInput.Text(JsonFields.string(p, n)))
               : List.of(new EmbeddingInput.Text(JsonFields.string(in, name)));
     }
   }
 
   private Answer embed(Exchange exchange) {
-    Body body = exchange.json(Body::read);
+    Body body = exchange.json(in -> Body.read(in, mostTexts));
     EmbeddingRequest request =
         new EmbeddingRequest(
             body.model,

@@ -12,6 +12,7 @@ final class SeedErrors {
       case ServeError.Invalid e -> body(400, "invalid", e.message(), e.field());
       case ServeError.TooLarge e -> body(413, "too_large", e.message(), e.field());
       case ServeError.TooSlow e -> body(408, "too_slow", e.message(), "");
+      case ServeError.BrokenBody e -> body(400, "broken_body", e.message(), "");
       case ServeError.WrongMediaType e -> body(415, "wrong_media_type", e.message(), "");
       case ServeError.Unauthorized e ->
           body(401, "unauthorized", e.message(), "").header("WWW-Authenticate", "Bearer");

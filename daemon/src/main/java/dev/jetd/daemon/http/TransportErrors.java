@@ -25,15 +25,23 @@ final class TransportErrors {
     for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
       handlers.addHandler(
           type,
-          (request, event, status, headers, message) -> response(event, status, headers, message));
+          (request, event, status, headers, message) ->
+              response(request, event, status, headers, message));
     }
     return handlers.build();
   }
 
   private static DirectHandler.TransportResponse response(
-      DirectHandler.EventType event, Status status, ServerResponseHeaders headers, String message) {
+      DirectHandler.TransportRequest request,
+      DirectHandler.EventType event,
+      Status status,
+      ServerResponseHeaders headers,
+      String message) {
     String code = event.name().toLowerCase(Locale.ROOT);
-    Answer answer = SeedErrors.body(status.code(), code, message(status, message), "");
+    Answer answer =
+        request.path().startsWith("/v1/")
+            ? OpenAiErrors.transport(status.code(), message(request, status, message))
+            : SeedErrors.body(status.code(), code, message(request, status, message), "");
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     try {
       answer.body().writeTo(body);
@@ -49,7 +57,11 @@ final class TransportErrors {
   }
 
   /** What went wrong inside is for the log; what was wrong with the request is for the client. */
-  private static String message(Status status, @Nullable String message) {
+  private static String message(
+      DirectHandler.TransportRequest request, Status status, @Nullable String message) {
+    if (request.headers().contains(HeaderNames.CONTENT_ENCODING)) {
+      return "Content-Encoding is not taken: send the body as it is";
+    }
     if (status.code() == Status.REQUEST_URI_TOO_LONG_414.code()) {
       return "the URL is too long; send the texts in the body of a POST";
     }

@@ -30,11 +30,13 @@ import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
@@ -51,13 +53,19 @@ public final class Daemon implements AutoCloseable {
   private final ModelRuntime runtime;
   private final BoardWatch board;
   private final Optional<DiskCache> disk;
+  private final Duration drain;
 
   private Daemon(
-      HttpServices services, HttpServer http, ModelRuntime runtime, Optional<DiskCache> disk) {
+      HttpServices services,
+      HttpServer http,
+      ModelRuntime runtime,
+      Optional<DiskCache> disk,
+      Duration drain) {
     this.lifecycle = services.lifecycle();
     this.models = services.models();
     this.board = services.board();
     this.disk = disk;
+    this.drain = drain;
     this.http = http;
     this.runtime = runtime;
   }
@@ -86,7 +94,8 @@ public final class Daemon implements AutoCloseable {
     try {
       HttpServices services = services(config, disk, registry, metrics, board, clock);
       HttpServer http = HttpServer.start(listeners, rules, services);
-      Daemon daemon = new Daemon(services, http, runtime, disk);
+      Daemon daemon =
+          new Daemon(services, http, runtime, disk, config.get(Settings.SHUTDOWN_DRAIN));
       daemon.becomeReady(loading);
       return daemon;
     } catch (RuntimeException e) {
@@ -152,14 +161,20 @@ public final class Daemon implements AutoCloseable {
 
   private static HttpRules rules(Configuration config, Listeners listeners) {
     Optional<ApiKeys> keys = config.get(Settings.API_KEYS_FILE).map(Daemon::keys);
+    if (keys.isEmpty() && !listeners.adminIsLoopback()) {
+      throw new ConfigException(
+          "admin.host: %s is not this machine's loopback; name a file of keys with api.keys-file first"
+              .replace("%s", listeners.adminHost()));
+    }
     if (keys.isEmpty() && !listeners.apiIsLoopback()) {
       throw new ConfigException(
           String.format(
               Locale.ROOT,
-              "api.host: %s is open to other machines; name a file of keys with api.keys-file first",
+              "api.host: %s is not this machine's loopback; name a file of keys with api.keys-file first",
               listeners.apiHost()));
     }
     return new HttpRules(
+        config.get(Settings.LIMITS_TEXTS),
         config.get(Settings.LIMITS_BODY_BYTES),
         config.get(Settings.LIMITS_BODY_TIMEOUT),
         config.get(Settings.LIMITS_REQUEST_TIMEOUT),
@@ -210,6 +225,8 @@ public final class Daemon implements AutoCloseable {
       return;
     }
     LOG.log(System.Logger.Level.INFO, "stopping: finishing what is in flight");
+    // Busy connections get one more answer, which tells them to go elsewhere.
+    LockSupport.parkNanos(drain.toNanos());
     http.close();
     models.removeAll().forEach(ServedModel::close);
     disk.ifPresent(DiskCache::close);

@@ -143,12 +143,13 @@ public final class Doctor {
 
   private Check state() {
     Path directory = StateDirectory.choose(config.get(Settings.STATE_DIR), environment);
-    Path existing = directory.toAbsolutePath();
-    while (!Files.exists(existing) && existing.getParent() != null) {
-      existing = existing.getParent();
+    try {
+      Files.createDirectories(directory);
+      Files.delete(Files.createTempFile(directory, "doctor", ""));
+      return new Check("state", Check.Verdict.OK, directory + " can be written");
+    } catch (IOException e) {
+      return new Check(
+          "state", Check.Verdict.BAD, directory + " cannot be written; set state.dir: " + e);
     }
-    return Files.isWritable(existing)
-        ? new Check("state", Check.Verdict.OK, directory + " can be written")
-        : new Check("state", Check.Verdict.BAD, directory + " cannot be written; set state.dir");
   }
 }

@@ -7,6 +7,7 @@ import dev.jetd.bindings.Session;
 import dev.jetd.bindings.SessionOptions;
 import dev.jetd.daemon.serving.ServedModel;
 import dev.jetd.daemon.serving.ServingObserver;
+import dev.jetd.daemon.serving.TokenizerThreads;
 import dev.jetd.models.Bundle;
 import dev.jetd.models.BundleCatalog;
 import dev.jetd.models.Manifest;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
 import java.util.function.LongSupplier;
 
 /** Brings a model from its bundle into a state where it can serve. */
@@ -27,7 +27,7 @@ final class ModelLoader {
   private final ServedModel.Lanes lanes;
   private final int threads;
   private final int maxChars;
-  private final ExecutorService tokenizers;
+  private final TokenizerThreads tokenizers;
 
   /**
    * @param roots directories of bundles; earlier ones win
@@ -39,7 +39,7 @@ final class ModelLoader {
       ServedModel.Lanes lanes,
       int threads,
       int maxChars,
-      ExecutorService tokenizers) {
+      TokenizerThreads tokenizers) {
     this.tokenizerLibrary = tokenizerLibrary;
     this.roots = roots;
     this.backend = backend;
@@ -63,17 +63,30 @@ final class ModelLoader {
     Tokenizer tokenizer =
         Tokenizer.load(
             tokenizerLibrary, bundle.file("tokenizer.json"), manifest.maxTokens(), maxChars);
+    ServedModel model = serve(bundle, tokenizer, clock, observer);
+    awaitVerified(verified, model);
+    return model;
+  }
+
+  /** Takes over the tokenizer, also where it fails. */
+  private ServedModel serve(
+      Bundle bundle, Tokenizer tokenizer, LongSupplier clock, ServingObserver observer) {
     Session session;
     try {
-      session = backend.open(encoder(bundle), new SessionOptions(threads, batchTokens(manifest)));
+      session =
+          backend.open(
+              encoder(bundle), new SessionOptions(threads, batchTokens(bundle.manifest())));
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
     }
-    ServedModel model =
-        new ServedModel(bundle, tokenizer, session, lanes, tokenizers, clock, observer);
-    awaitVerified(verified, model);
-    return model;
+    try {
+      return new ServedModel(bundle, tokenizer, session, lanes, tokenizers, clock, observer);
+    } catch (RuntimeException e) {
+      session.close();
+      tokenizer.close();
+      throw e;
+    }
   }
 
   private Bundle find(String reference) {

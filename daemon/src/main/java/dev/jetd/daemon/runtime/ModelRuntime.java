@@ -6,11 +6,10 @@ import dev.jetd.daemon.config.Configuration;
 import dev.jetd.daemon.config.Settings;
 import dev.jetd.daemon.serving.ServedModel;
 import dev.jetd.daemon.serving.ServingObserver;
+import dev.jetd.daemon.serving.TokenizerThreads;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,7 +17,7 @@ import java.util.function.LongSupplier;
  */
 public final class ModelRuntime implements AutoCloseable {
   private final Backend backend;
-  private final ExecutorService tokenizers;
+  private final TokenizerThreads tokenizers;
   private final ModelLoader loader;
 
   public ModelRuntime(Configuration config, Home home, Map<String, String> environment) {
@@ -26,9 +25,7 @@ public final class ModelRuntime implements AutoCloseable {
     int lanes = config.get(Settings.SERVING_LANES);
     Path state = StateDirectory.choose(config.get(Settings.STATE_DIR), environment);
     backend = backend(config, home);
-    tokenizers =
-        Executors.newFixedThreadPool(
-            Math.max(1, processors / 2), Thread.ofPlatform().name("tokenizer-", 0).factory());
+    tokenizers = new TokenizerThreads(Math.max(1, processors / 2));
     loader =
         new ModelLoader(
             home.tokenizerLibrary(),
@@ -43,10 +40,13 @@ public final class ModelRuntime implements AutoCloseable {
 
   /** The backend the configuration asks for; {@code auto} has one to choose from so far. */
   static Backend backend(Configuration config, Home home) {
-    return config
-        .get(Settings.ONNXRUNTIME_LIBRARY)
-        .map(library -> new OnnxRuntimeBackend(home.natives(), library))
-        .orElseGet(() -> new OnnxRuntimeBackend(home.natives()));
+    return switch (config.get(Settings.BACKEND)) {
+      case AUTO, ONNXRUNTIME ->
+          config
+              .get(Settings.ONNXRUNTIME_LIBRARY)
+              .map(library -> new OnnxRuntimeBackend(home.natives(), library))
+              .orElseGet(() -> new OnnxRuntimeBackend(home.natives()));
+    };
   }
 
   /**
@@ -68,7 +68,7 @@ public final class ModelRuntime implements AutoCloseable {
 
   @Override
   public void close() {
-    tokenizers.shutdown();
+    tokenizers.close();
     backend.close();
   }
 }

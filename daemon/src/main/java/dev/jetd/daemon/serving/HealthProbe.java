@@ -3,80 +3,85 @@ package dev.jetd.daemon.serving;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
  * Whether the model really answers: a run that ended well a moment ago is proof enough; otherwise a
- * real forward pass of the shortest text is made, one at a time however many ask.
+ * real forward pass of the shortest text is made, one however many ask. Nobody who asks waits long:
+ * a pass that is still under way is no failure until its time is up.
  */
 public final class HealthProbe {
   /** How long a good run speaks for the model. */
   private static final Duration FRESH = Duration.ofSeconds(10);
 
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  /** After so long without an answer the model counts as hung. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** How long one who asks waits for the pass: ordinarily it takes a millisecond or two. */
+  private static final Duration GLANCE = Duration.ofMillis(50);
 
   private final Models models;
   private final LongSupplier clock;
-  private final ReentrantLock probing = new ReentrantLock();
-  private volatile Optional<String> lastFailure = Optional.empty();
-  private volatile long lastProbe;
+  private Optional<Pass> latest = Optional.empty();
+
+  /** One forward pass. */
+  private record Pass(Computation computation, long startedAt) {}
 
   public HealthProbe(Models models, LongSupplier clock) {
     this.models = models;
     this.clock = clock;
-    this.lastProbe = clock.getAsLong() - FRESH.toNanos();
   }
 
   /** Why the model does not answer; empty if it does. */
   public Optional<String> failure() {
-    if (ranWell()) {
-      return Optional.empty();
+    List<ServedModel> served = models.all();
+    if (served.isEmpty()) {
+      return Optional.of("no model is in service");
     }
-    probing.lock();
-    try {
-      boolean someoneJustDid = isFresh(lastProbe, PATIENCE) || ranWell();
-      if (!someoneJustDid) {
-        lastFailure = probe();
-        lastProbe = clock.getAsLong();
-      }
-      return lastFailure;
-    } finally {
-      probing.unlock();
-    }
-  }
-
-  private boolean ranWell() {
-    return models.all().stream().anyMatch(m -> isFresh(m.lastGoodRun(), FRESH));
+    boolean ranWell = served.stream().anyMatch(m -> isFresh(m.lastGoodRun(), FRESH));
+    return ranWell ? Optional.empty() : verdict(pass(served.getFirst()));
   }
 
   private boolean isFresh(long when, Duration time) {
     return clock.getAsLong() - when < time.toNanos();
   }
 
-  private Optional<String> probe() {
-    List<ServedModel> served = models.all();
-    if (served.isEmpty()) {
-      return Optional.of("no model is in service");
-    }
-    Computation pass =
-        new Computation(new EmbeddingInput.Text(""), Priority.INTERACTIVE, this, clock.getAsLong());
+  /** The pass under way, or the last one if it is recent, or a new one. */
+  private synchronized Pass pass(ServedModel model) {
+    Optional<Pass> usable =
+        latest.filter(p -> !p.computation().vector().isDone() || isFresh(p.startedAt(), PATIENCE));
+    Pass pass = usable.orElseGet(() -> begin(model));
+    latest = Optional.of(pass);
+    return pass;
+  }
+
+  private Pass begin(ServedModel model) {
+    long now = clock.getAsLong();
+    Pass pass =
+        new Pass(
+            new Computation(new EmbeddingInput.Text(""), Priority.INTERACTIVE, this, now), now);
+    model.submit(pass.computation());
+    return pass;
+  }
+
+  private Optional<String> verdict(Pass pass) {
+    CompletableFuture<Embedding> vector = pass.computation().vector();
     try {
-      served.getFirst().submit(pass);
-      var unused = pass.vector().get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+      var unused = vector.get(GLANCE.toMillis(), TimeUnit.MILLISECONDS);
       return Optional.empty();
     } catch (TimeoutException e) {
-      return Optional.of("the model did not answer within " + PATIENCE.toSeconds() + " s");
+      return isFresh(pass.startedAt(), PATIENCE)
+          ? Optional.empty()
+          : Optional.of("the model has not answered for " + PATIENCE.toSeconds() + " s");
     } catch (ExecutionException e) {
       return Optional.of("the model failed: " + e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.of("interrupted");
-    } finally {
-      pass.leave();
     }
   }
 }

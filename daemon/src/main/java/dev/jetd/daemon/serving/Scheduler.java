@@ -93,7 +93,7 @@ final class Scheduler implements AutoCloseable {
     Runner owned;
     try {
       owned = session.newRunner();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       ready.completeExceptionally(e);
       return;
     }
@@ -161,14 +161,14 @@ final class Scheduler implements AutoCloseable {
         batch.get(i).spent(microjoules.stream().skip(i).mapToLong(Long::longValue).findFirst());
         batch.get(i).complete(vectors[i], start, end);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       var unused = metered.end(clock.getAsLong(), lengths);
       failed(runner, batch, e);
     }
   }
 
   /** One bad sequence must not fail its neighbours: each is tried by itself. */
-  private void failed(Runner runner, List<Computation> batch, RuntimeException cause) {
+  private void failed(Runner runner, List<Computation> batch, Throwable cause) {
     if (batch.size() > 1) {
       batch.forEach(c -> run(runner, List.of(c)));
       return;

@@ -22,6 +22,9 @@ public sealed interface ServeError {
   /** The client did not send its request in time. */
   record TooSlow(String message) implements ServeError {}
 
+  /** The body's transfer coding is broken, or the client left in the middle of it. */
+  record BrokenBody(String message) implements ServeError {}
+
   /** The body is not of a type this path takes. */
   record WrongMediaType(String message) implements ServeError {}
 

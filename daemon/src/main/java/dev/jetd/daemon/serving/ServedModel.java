@@ -2,12 +2,12 @@ package dev.jetd.daemon.serving;
 
 import dev.jetd.bindings.Session;
 import dev.jetd.models.Bundle;
+import dev.jetd.models.InputException;
 import dev.jetd.models.Manifest;
 import dev.jetd.models.Tokenizer;
 import dev.jetd.models.Tokens;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
@@ -27,7 +27,7 @@ public final class ServedModel implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final Session session;
   private final Lanes lanes;
-  private final ExecutorService tokenizerPool;
+  private final TokenizerThreads tokenizers;
   private final LongSupplier clock;
   private final ServingObserver observer;
   private final Scheduler scheduler;
@@ -39,14 +39,14 @@ public final class ServedModel implements AutoCloseable {
       Tokenizer tokenizer,
       Session session,
       Lanes lanes,
-      ExecutorService tokenizerPool,
+      TokenizerThreads tokenizers,
       LongSupplier clock,
       ServingObserver observer) {
     this.bundle = bundle;
     this.tokenizer = tokenizer;
     this.session = session;
     this.lanes = lanes;
-    this.tokenizerPool = tokenizerPool;
+    this.tokenizers = tokenizers;
     this.clock = clock;
     this.observer = observer;
     this.scheduler =
@@ -110,7 +110,7 @@ public final class ServedModel implements AutoCloseable {
   /** Has a computation tokenized and queued. */
   void submit(Computation computation) {
     try {
-      tokenizerPool.execute(() -> tokenizeAndQueue(computation));
+      tokenizers.of(computation.input()).execute(() -> tokenizeAndQueue(computation));
     } catch (RejectedExecutionException e) {
       computation.fail(ServeErrors.stopping());
     }
@@ -133,7 +133,9 @@ public final class ServedModel implements AutoCloseable {
       observer.tokenized(end - start);
       computation.queued(tokens.ids(), tokens.total(), end);
       scheduler.submit(computation);
-    } catch (RuntimeException e) {
+    } catch (InputException e) {
+      computation.fail(new ServeError.Invalid("", String.valueOf(e.getMessage())));
+    } catch (RuntimeException | Error e) {
       computation.fail(new ServeError.BackendFailed("the tokenizer failed: " + e.getMessage()));
     }
   }

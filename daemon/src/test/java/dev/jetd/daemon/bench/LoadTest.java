@@ -136,6 +136,15 @@ final class LoadTest {
   }
 
   @Test
+  void aKeptConnectionThatTheServerClosedIsOpenedAnew() throws Exception {
+    try (TinyServer server = new TinyServer(n -> n % 2 == 0 ? "" : TinyServer.GOOD)) {
+      Report report = run(plan(server, OptionalDouble.empty(), 500, false));
+      assertThat(report.failures()).isEmpty();
+      assertThat(server.requests()).isGreaterThan(3);
+    }
+  }
+
+  @Test
   void aServerThatIsNoneIsToldBeforeTheLoad() throws Exception {
     try (TinyServer server =
         new TinyServer(n -> TinyServer.response("404 Not Found", "", "no such page"))) {

@@ -153,7 +153,8 @@ final class BadInputTest {
   void tooManyTextsAre413() {
     TestDaemon.Reply reply = post(SEED, "{\"text\":[\"a\",\"b\",\"c\",\"d\",\"e\"]}");
     assertThat(reply.status()).isEqualTo(413);
-    assertThat(reply.json().at("/error/message").asText()).contains("5 entries").contains("4");
+    assertThat(reply.json().at("/error/message").asText())
+        .contains("more entries than the limit of 4");
   }
 
   @Test
@@ -224,6 +225,57 @@ final class BadInputTest {
     } catch (IOException e) {
       // The daemon has closed: that is what the test waits for.
     }
+  }
+
+  @Test
+  void aClientThatStopsInTheMiddleOfItsBodyIsCutOff() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), daemon.apiPort())) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(head("POST", SEED, "Content-Length: 1000\r\n"));
+      socket.getOutputStream().write('{');
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void aSmallBodyOfVeryManyTextsIsRefusedBeforeTheyAreBuilt() {
+    String many = "\"a\",".repeat(250_000);
+    TestDaemon.Reply seed = post(SEED, "{\"text\":[" + many + "\"a\"]}");
+    assertThat(seed.status()).isEqualTo(413);
+    assertThat(seed.json().at("/error/message").asText()).contains("limit of 4");
+    assertThat(post(OPEN_AI, "{\"input\":[" + many + "\"a\"]}").status()).isEqualTo(413);
+    String ids = "1,".repeat(250_000);
+    assertThat(post(OPEN_AI, "{\"input\":[" + ids + "1]}").status()).isEqualTo(413);
+    assertThat(post(OPEN_AI, "{\"input\":[[" + ids + "1]]}").status()).isEqualTo(413);
+  }
+
+  static Stream<Arguments> brokenChunks() {
+    return Stream.of(
+        Arguments.of("a size that is no number", "zz\r\n{}\r\n0\r\n\r\n"),
+        Arguments.of("a negative size", "-5\r\n{}\r\n0\r\n\r\n"),
+        Arguments.of("a size beyond all sense", "ffffffffffffffff\r\n{}\r\n0\r\n\r\n"),
+        Arguments.of("a trailer", "2\r\n{}\r\n0\r\nX-T: 1\r\n\r\n"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("brokenChunks")
+  void aBodyInBrokenChunksIs400(String name, String chunks) throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), daemon.apiPort())) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(head("POST", SEED, "Transfer-Encoding: chunked\r\n"));
+      socket.getOutputStream().write(chunks.getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(readSome(socket.getInputStream()), StandardCharsets.UTF_8))
+          .startsWith("HTTP/1.1 400")
+          .contains("broken_body");
+    }
+  }
+
+  @Test
+  void anotherEncodingThanUtf8Is400AndANullModelIsNone() {
+    byte[] utf16 = "{\"text\":\"a\"}".getBytes(StandardCharsets.UTF_16BE);
+    assertThat(daemon.post(SEED, utf16).json().at("/error/message").asText()).contains("zero byte");
+    assertThat(post(SEED, "{\"text\":\"a\",\"model\":null}").status()).isEqualTo(200);
+    assertThat(post(OPEN_AI, "{\"input\":\"a\",\"model\":null}").status()).isEqualTo(200);
   }
 
   static Stream<Arguments> brokenRequests() {

@@ -145,6 +145,13 @@ final class OperationsTest {
   }
 
   @Test
+  void healthAndMetricsAreNotOpenedToOtherMachinesWithoutKeysEither() {
+    assertThatThrownBy(() -> TestDaemon.start("admin.host", "0.0.0.0").close())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("api.keys-file");
+  }
+
+  @Test
   void aRequestUnderAnotherHostsNameIsRefused() throws Exception {
     try (TestDaemon daemon = TestDaemon.start("api.allowed-hosts", "jetd-pool")) {
       assertThat(statusUnder(daemon, "evil.example")).startsWith("HTTP/1.1 403");

@@ -53,10 +53,13 @@ class OnnxGraphTest {
   /** Of 90 MB of weights not one is read: the bound is far above the time that takes. */
   @Test
   void readingSkipsTheWeights() {
-    OnnxGraph.read(Machine.FP32);
-    long start = System.nanoTime();
-    OnnxGraph.read(Machine.FP32);
-    assertThat(System.nanoTime() - start).isLessThan(TimeUnit.MILLISECONDS.toNanos(20));
+    long best = Long.MAX_VALUE;
+    for (int i = 0; i < 10; i++) {
+      long start = System.nanoTime();
+      OnnxGraph.read(Machine.FP32);
+      best = Math.min(best, System.nanoTime() - start);
+    }
+    assertThat(best).isLessThan(TimeUnit.MILLISECONDS.toNanos(20));
   }
 
   @Test
