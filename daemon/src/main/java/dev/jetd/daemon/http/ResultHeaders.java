@@ -5,6 +5,7 @@ import dev.jetd.daemon.serving.EmbeddingResult;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /** The headers that every dialect's answers carry. */
 final class ResultHeaders {
@@ -15,19 +16,19 @@ final class ResultHeaders {
 
   static Answer add(Answer answer, EmbeddingResult result) {
     EmbeddingResult.Timings timings = result.timings();
-    return origin(answer, result)
-        .header(
-            "Server-Timing",
-            String.format(
-                Locale.ROOT,
-                "tokenize;dur=%s, queue;dur=%s, inference;dur=%s, total;dur=%s",
-                millis(timings.tokenize()),
-                millis(timings.queue()),
-                millis(timings.inference()),
-                millis(timings.total())));
+    Answer measured = energy(origin(answer, result), result.microjoules());
+    return measured.header(
+        "Server-Timing",
+        String.format(
+            Locale.ROOT,
+            "tokenize;dur=%s, queue;dur=%s, inference;dur=%s, total;dur=%s",
+            millis(timings.tokenize()),
+            millis(timings.queue()),
+            millis(timings.inference()),
+            millis(timings.total())));
   }
 
-  /** All but the times. */
+  /** All but what differs each time: the times and the energy. */
   static Answer origin(Answer answer, EmbeddingResult result) {
     Answer full =
         answer
@@ -37,6 +38,13 @@ final class ResultHeaders {
             .header("X-Cache", result.origin().name().toLowerCase(Locale.ROOT));
     long truncated = result.embeddings().stream().filter(Embedding::truncated).count();
     return truncated == 0 ? full : full.header("X-Jetd-Truncated", Long.toString(truncated));
+  }
+
+  private static Answer energy(Answer answer, OptionalLong microjoules) {
+    return microjoules.isPresent()
+        ? answer.header(
+            "X-Jetd-Energy-Joules", BigDecimal.valueOf(microjoules.getAsLong(), 6).toPlainString())
+        : answer;
   }
 
   static Answer retryAfter(Answer answer, Duration time) {

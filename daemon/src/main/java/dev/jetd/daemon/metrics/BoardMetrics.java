@@ -1,5 +1,6 @@
 package dev.jetd.daemon.metrics;
 
+import dev.jetd.daemon.board.BoardEnergy;
 import dev.jetd.daemon.board.BoardState;
 import dev.jetd.daemon.board.BoardWatch;
 import dev.jetd.daemon.board.Machine;
@@ -30,6 +31,7 @@ public final class BoardMetrics extends Collector {
   public List<MetricFamilySamples> collect() {
     List<Family> families = new ArrayList<>(List.of(board(watch.machine())));
     watch.latest().ifPresent(state -> addAll(state, families));
+    watch.energy().rail().ifPresent(rail -> addEnergy(watch.energy(), rail, families));
     return families.stream().filter(f -> !f.isEmpty()).map(Family::samples).toList();
   }
 
@@ -55,6 +57,19 @@ public final class BoardMetrics extends Collector {
             "jetson",
             "root")
         .add(1, machine.board().title(), String.valueOf(jetson), root);
+  }
+
+  private static void addEnergy(BoardEnergy energy, String rail, List<Family> into) {
+    Family models =
+        Family.counter(
+            "jetd_request_energy_joules_total",
+            "Energy above idle that a model's requests took.",
+            "model");
+    energy.joulesByModel().forEach((model, joules) -> models.add(joules, model));
+    into.add(
+        Family.counter("jetd_energy_joules_total", "Energy the board drew, over restarts.", "rail")
+            .add(energy.joules(), rail));
+    into.add(models);
   }
 
   private static Family power(TelemetrySnapshot now) {

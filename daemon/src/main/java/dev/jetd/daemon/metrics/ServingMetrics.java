@@ -2,6 +2,7 @@ package dev.jetd.daemon.metrics;
 
 import dev.jetd.daemon.http.RequestLog;
 import dev.jetd.daemon.serving.EmbeddingResult;
+import dev.jetd.daemon.serving.RunMeter;
 import dev.jetd.daemon.serving.ServingObserver;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
@@ -109,5 +110,10 @@ public final class ServingMetrics implements ServingObserver, RequestLog {
       case MISS -> misses.inc();
       case JOINED -> joins.inc();
     }
+  }
+
+  @Override
+  public RunMeter meter(String model) {
+    return RunMeter.NONE;
   }
 }

@@ -1,5 +1,6 @@
 package dev.jetd.daemon.runtime;
 
+import dev.jetd.daemon.board.BoardEnergy;
 import dev.jetd.daemon.board.BoardWatch;
 import dev.jetd.daemon.board.Machine;
 import dev.jetd.daemon.cache.DiskCache;
@@ -20,9 +21,11 @@ import dev.jetd.daemon.metrics.StateMetrics;
 import dev.jetd.daemon.serving.EmbeddingCache;
 import dev.jetd.daemon.serving.EmbeddingService;
 import dev.jetd.daemon.serving.HealthProbe;
+import dev.jetd.daemon.serving.MeteredObserver;
 import dev.jetd.daemon.serving.Models;
 import dev.jetd.daemon.serving.ServedModel;
 import dev.jetd.daemon.serving.ServingLimits;
+import dev.jetd.daemon.serving.ServingObserver;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
 import java.io.IOException;
@@ -82,9 +85,12 @@ public final class Daemon implements AutoCloseable {
     Machine machine = Machine.at(config.get(Settings.BOARD_ROOT));
     ModelRuntime runtime = new ModelRuntime(config, home, environment);
     Optional<DiskCache> disk = DiskLayer.open(config, environment);
-    BoardWatch board = BoardWatch.start(machine, clock);
+    BoardEnergy energy =
+        BoardEnergy.of(machine, StateDirectory.choose(config.get(Settings.STATE_DIR), environment));
+    BoardWatch board = BoardWatch.start(machine, energy, clock);
+    ServingObserver observer = new MeteredObserver(metrics, energy::meter);
     CompletableFuture<ServedModel> loading =
-        inParallel(() -> runtime.load(config.get(Settings.MODELS_DEFAULT), clock, metrics));
+        inParallel(() -> runtime.load(config.get(Settings.MODELS_DEFAULT), clock, observer));
     try {
       HttpServices services = services(config, disk, registry, metrics, board, clock);
       HttpServer http = HttpServer.start(listeners, rules, services);

@@ -1,5 +1,6 @@
 package dev.jetd.daemon.serving;
 
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -23,6 +24,7 @@ final class Computation {
   private long queuedAt;
 
   // Written by the lane before the vector is completed, read by waiters after it.
+  private OptionalLong microjoules = OptionalLong.empty();
   private EmbeddingResult.Timings timings = new EmbeddingResult.Timings(0, 0, 0, 0);
 
   /**
@@ -53,6 +55,15 @@ final class Computation {
 
   EmbeddingResult.Timings timings() {
     return timings;
+  }
+
+  /** What its run cost; absent where that is not measured, and for what was never run. */
+  OptionalLong microjoules() {
+    return microjoules;
+  }
+
+  void spent(OptionalLong itsMicrojoules) {
+    microjoules = itsMicrojoules;
   }
 
   /** One more waiter. False if the last has already left: then compute anew. */

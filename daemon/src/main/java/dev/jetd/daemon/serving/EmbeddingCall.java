@@ -2,6 +2,7 @@ package dev.jetd.daemon.serving;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,6 +27,7 @@ final class EmbeddingCall implements AutoCloseable {
   private final long deadline;
   private final List<Ticket> tickets;
   private final List<Embedding> embeddings;
+  private OptionalLong microjoules = OptionalLong.empty();
   private EmbeddingResult.Timings slowest = NONE;
 
   EmbeddingCall(
@@ -64,7 +66,7 @@ final class EmbeddingCall implements AutoCloseable {
             slowest.tokenize(),
             slowest.queue(),
             slowest.inference());
-    return new EmbeddingResult(model, embeddings, origins, timings);
+    return new EmbeddingResult(model, embeddings, origins, timings, microjoules);
   }
 
   private List<EmbeddingResult.Origin> origins() {
@@ -94,10 +96,19 @@ final class EmbeddingCall implements AutoCloseable {
       case Ticket.Pending pending -> {
         Computation computation = pending.computation();
         embeddings.add(await(computation));
+        if (pending.origin() == EmbeddingResult.Origin.MISS) {
+          spent(computation.microjoules());
+        }
         if (computation.timings().total() > slowest.total()) {
           slowest = computation.timings();
         }
       }
+    }
+  }
+
+  private void spent(OptionalLong more) {
+    if (more.isPresent()) {
+      microjoules = OptionalLong.of(microjoules.orElse(0) + more.getAsLong());
     }
   }
 

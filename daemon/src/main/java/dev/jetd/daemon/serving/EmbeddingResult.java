@@ -1,14 +1,21 @@
 package dev.jetd.daemon.serving;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * The answer to an {@link EmbeddingRequest}, in the order of its inputs.
  *
+ * @param microjoules above idle, of what was computed for this request and no other; absent where
+ *     nothing was, or where energy is not measured
  * @param origins where each vector came from
  */
 public record EmbeddingResult(
-    ServedModel model, List<Embedding> embeddings, List<Origin> origins, Timings timings) {
+    ServedModel model,
+    List<Embedding> embeddings,
+    List<Origin> origins,
+    Timings timings,
+    OptionalLong microjoules) {
 
   /** Where a vector came from. */
   public enum Origin {

@@ -19,4 +19,9 @@ final class NoObserver implements ServingObserver {
 
   @Override
   public void found(EmbeddingResult.Origin origin) {}
+
+  @Override
+  public RunMeter meter(String model) {
+    return RunMeter.NONE;
+  }
 }

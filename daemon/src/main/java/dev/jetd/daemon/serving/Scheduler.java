@@ -21,6 +21,7 @@ final class Scheduler implements AutoCloseable {
   private final Session session;
   private final LongSupplier clock;
   private final ServingObserver observer;
+  private final RunMeter meter;
   private final ServiceRate rate;
   private volatile long lastGoodRun;
   private final List<Thread> lanes = new ArrayList<>();
@@ -35,10 +36,12 @@ final class Scheduler implements AutoCloseable {
       int laneCount,
       int batchTokens,
       LongSupplier clock,
-      ServingObserver observer) {
+      ServingObserver observer,
+      RunMeter meter) {
     this.session = session;
     this.clock = clock;
     this.observer = observer;
+    this.meter = meter;
     this.rate = new ServiceRate(laneCount);
     this.lastGoodRun = clock.getAsLong();
     this.queue = new WorkQueue(new BatchPolicy(session.batchForm(), batchTokens));
@@ -145,16 +148,21 @@ final class Scheduler implements AutoCloseable {
       tokens += computation.length();
       sequences.add(computation.ids());
     }
+    List<Integer> lengths = batch.stream().map(Computation::length).toList();
+    RunMeter.Run metered = meter.begin(start);
     try {
       float[][] vectors = runner.run(sequences);
       long end = clock.getAsLong();
+      List<Long> microjoules = metered.end(end, lengths);
       lastGoodRun = end;
       rate.ran(tokens, end - start);
       observer.ran(batch.size(), tokens, end - start);
       for (int i = 0; i < vectors.length; i++) {
+        batch.get(i).spent(microjoules.stream().skip(i).mapToLong(Long::longValue).findFirst());
         batch.get(i).complete(vectors[i], start, end);
       }
     } catch (RuntimeException | Error e) {
+      var unused = metered.end(clock.getAsLong(), lengths);
       failed(runner, batch, e);
     }
   }

@@ -49,7 +49,14 @@ public final class ServedModel implements AutoCloseable {
     this.tokenizers = tokenizers;
     this.clock = clock;
     this.observer = observer;
-    this.scheduler = new Scheduler(session, lanes.lanes(), lanes.batchTokens(), clock, observer);
+    this.scheduler =
+        new Scheduler(
+            session,
+            lanes.lanes(),
+            lanes.batchTokens(),
+            clock,
+            observer,
+            observer.meter(bundle.manifest().id().name()));
     this.keys =
         new KeySpace(bundle.digest(), session.backend() + ' ' + System.getProperty("os.arch"));
   }

@@ -23,6 +23,9 @@ public interface ServingObserver {
   /** Work was dropped because nobody waited for it. */
   void dropped();
 
+  /** What measures the runs of the model of that name. */
+  RunMeter meter(String model);
+
   /** A vector was found in the cache, joined, or had to be computed. */
   void found(EmbeddingResult.Origin origin);
 }

@@ -152,14 +152,59 @@ final class SchedulerTest {
               throw new BackendException("no memory for a runner");
             });
     assertThatThrownBy(
-            () -> new Scheduler(session, 2, 256, System::nanoTime, ServingObserver.NONE).close())
+            () ->
+                new Scheduler(
+                        session, 2, 256, System::nanoTime, ServingObserver.NONE, RunMeter.NONE)
+                    .close())
         .isInstanceOf(BackendException.class)
         .hasMessageContaining("no memory for a runner");
   }
 
+  @Test
+  void whatARunCostIsToldToEachOfItsSequences() {
+    CountDownLatch open = new CountDownLatch(1);
+    RunMeter tenPerToken =
+        start -> (end, tokens) -> tokens.stream().map(count -> 10L * count).toList();
+    try (Scheduler scheduler =
+        scheduler(BatchForm.PADDED, gated(new LengthRunner(), open), tenPerToken)) {
+      List<Computation> work =
+          List.of(submit(scheduler, 8), submit(scheduler, 9), submit(scheduler, 10));
+      open.countDown();
+      for (Computation each : work) {
+        assertThat(each.vector().join().used() * 10L).isEqualTo(each.microjoules().orElseThrow());
+      }
+    }
+  }
+
+  @Test
+  void aRunThatFailsIsStillMeasuredToItsEnd() {
+    AtomicInteger ended = new AtomicInteger();
+    RunMeter counting =
+        start ->
+            (end, tokens) -> {
+              ended.incrementAndGet();
+              return List.of();
+            };
+    Runner failing =
+        new LengthRunner() {
+          @Override
+          public float[][] run(List<int[]> sequences) {
+            throw new BackendException("refused");
+          }
+        };
+    try (Scheduler scheduler = scheduler(BatchForm.SINGLE, failing, counting)) {
+      assertThatThrownBy(submit(scheduler, 3).vector()::join).hasMessageContaining("refused");
+      assertThat(ended).hasValue(1);
+    }
+  }
+
   private static Scheduler scheduler(BatchForm form, Runner runner) {
+    return scheduler(form, runner, RunMeter.NONE);
+  }
+
+  private static Scheduler scheduler(BatchForm form, Runner runner, RunMeter meter) {
     return new Scheduler(
-        new TestSession(form, () -> runner), 1, 256, System::nanoTime, ServingObserver.NONE);
+        new TestSession(form, () -> runner), 1, 256, System::nanoTime, ServingObserver.NONE, meter);
   }
 
   /** Holds the first run until the gate is open. */
