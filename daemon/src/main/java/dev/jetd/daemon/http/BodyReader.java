@@ -1,14 +1,12 @@
 package dev.jetd.daemon.http;
 
+import dev.jetd.daemon.serving.Deadlines;
 import dev.jetd.daemon.serving.ServeError;
 import dev.jetd.daemon.serving.ServeException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,8 +15,8 @@ import java.util.function.LongSupplier;
  * still sending when the connection closes never sees the answer.
  */
 final class BodyReader {
-  /** A client that drips gets its answer before the alarm closes the connection under it. */
-  private static final long GRACE_MS = 500;
+  /** A client that drips gets its answer before the interrupt closes the connection under it. */
+  private static final Duration GRACE = Duration.ofMillis(500);
 
   private static final int CHUNK = 16 * 1024;
 
@@ -32,15 +30,11 @@ final class BodyReader {
   private final Duration timeout;
   private final BodyBudget budget;
   private final LongSupplier clock;
-  private final ScheduledExecutorService alarms;
+  private final Deadlines deadlines;
 
   BodyReader(
-      long limit,
-      Duration timeout,
-      BodyBudget budget,
-      LongSupplier clock,
-      ScheduledExecutorService alarms) {
-    this.alarms = alarms;
+      long limit, Duration timeout, BodyBudget budget, LongSupplier clock, Deadlines deadlines) {
+    this.deadlines = deadlines;
     this.limit = limit;
     this.timeout = timeout;
     this.budget = budget;
@@ -60,19 +54,16 @@ final class BodyReader {
    */
   Body read(InputStream in) {
     // A client that stalls leaves no read to look at the clock after: then the read is cut short.
-    Thread reader = Thread.currentThread();
-    ScheduledFuture<?> alarm =
-        alarms.schedule(reader::interrupt, timeout.toMillis() + GRACE_MS, TimeUnit.MILLISECONDS);
+    long deadline = clock.getAsLong() + timeout.toNanos();
+    Deadlines.Wait wait = deadlines.begin(deadline + GRACE.toNanos());
     try {
-      return readInTime(in);
+      return readInTime(in, deadline);
     } finally {
-      alarm.cancel(false);
-      var unused = Thread.interrupted();
+      wait.close();
     }
   }
 
-  private Body readInTime(InputStream in) {
-    long deadline = clock.getAsLong() + timeout.toNanos();
+  private Body readInTime(InputStream in, long deadline) {
     Buffer buffer = new Buffer();
     try {
       while (buffer.fill(in)) {

@@ -56,11 +56,6 @@ final class ClientWatch implements AutoCloseable {
     }
   }
 
-  /** The timer, for others that need one: its tasks must be brief. */
-  ScheduledExecutorService timer() {
-    return timer;
-  }
-
   @Override
   public void close() {
     timer.shutdownNow();

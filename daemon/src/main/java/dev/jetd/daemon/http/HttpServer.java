@@ -72,7 +72,7 @@ public final class HttpServer implements AutoCloseable {
     BodyBudget budget = new BodyBudget(BODIES_AT_ONCE * rules.bodyBytes());
     BodyReader bodies =
         new BodyReader(
-            rules.bodyBytes(), rules.bodyTimeout(), budget, services.clock(), watch.timer());
+            rules.bodyBytes(), rules.bodyTimeout(), budget, services.clock(), services.deadlines());
     return new Router(
         gate,
         bodies,

@@ -2,6 +2,7 @@ package dev.jetd.daemon.http;
 
 import dev.jetd.daemon.board.BoardWatch;
 import dev.jetd.daemon.lifecycle.Lifecycle;
+import dev.jetd.daemon.serving.Deadlines;
 import dev.jetd.daemon.serving.EmbeddingService;
 import dev.jetd.daemon.serving.HealthProbe;
 import dev.jetd.daemon.serving.Models;
@@ -16,4 +17,5 @@ public record HttpServices(
     BoardWatch board,
     MetricsPage metrics,
     RequestLog log,
+    Deadlines deadlines,
     LongSupplier clock) {}

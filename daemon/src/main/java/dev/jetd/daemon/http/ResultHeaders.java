@@ -19,13 +19,14 @@ final class ResultHeaders {
     Answer measured = energy(origin(answer, result), result.microjoules());
     return measured.header(
         "Server-Timing",
-        String.format(
-            Locale.ROOT,
-            "tokenize;dur=%s, queue;dur=%s, inference;dur=%s, total;dur=%s",
-            millis(timings.tokenize()),
-            millis(timings.queue()),
-            millis(timings.inference()),
-            millis(timings.total())));
+        "tokenize;dur="
+            + millis(timings.tokenize())
+            + ", queue;dur="
+            + millis(timings.queue())
+            + ", inference;dur="
+            + millis(timings.inference())
+            + ", total;dur="
+            + millis(timings.total()));
   }
 
   /** All but what differs each time: the times and the energy. */
@@ -36,8 +37,16 @@ final class ResultHeaders {
             .header("X-Edge-Inference", "jetd")
             .header("X-Model-Version", result.model().manifest().id().version())
             .header("X-Cache", result.origin().name().toLowerCase(Locale.ROOT));
-    long truncated = result.embeddings().stream().filter(Embedding::truncated).count();
-    return truncated == 0 ? full : full.header("X-Jetd-Truncated", Long.toString(truncated));
+    int truncated = truncated(result);
+    return truncated == 0 ? full : full.header("X-Jetd-Truncated", Integer.toString(truncated));
+  }
+
+  private static int truncated(EmbeddingResult result) {
+    int count = 0;
+    for (Embedding embedding : result.embeddings()) {
+      count += embedding.truncated() ? 1 : 0;
+    }
+    return count;
   }
 
   private static Answer energy(Answer answer, OptionalLong microjoules) {

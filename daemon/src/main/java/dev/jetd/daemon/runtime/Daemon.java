@@ -18,6 +18,7 @@ import dev.jetd.daemon.lifecycle.State;
 import dev.jetd.daemon.metrics.BoardMetrics;
 import dev.jetd.daemon.metrics.ServingMetrics;
 import dev.jetd.daemon.metrics.StateMetrics;
+import dev.jetd.daemon.serving.Deadlines;
 import dev.jetd.daemon.serving.EmbeddingCache;
 import dev.jetd.daemon.serving.EmbeddingService;
 import dev.jetd.daemon.serving.HealthProbe;
@@ -53,6 +54,7 @@ public final class Daemon implements AutoCloseable {
   private final ModelRuntime runtime;
   private final BoardWatch board;
   private final Optional<DiskCache> disk;
+  private final Deadlines deadlines;
   private final Duration drain;
 
   private Daemon(
@@ -64,6 +66,7 @@ public final class Daemon implements AutoCloseable {
     this.lifecycle = services.lifecycle();
     this.models = services.models();
     this.board = services.board();
+    this.deadlines = services.deadlines();
     this.disk = disk;
     this.drain = drain;
     this.http = http;
@@ -84,6 +87,7 @@ public final class Daemon implements AutoCloseable {
     HttpRules rules = rules(config, listeners);
     Machine machine = Machine.at(config.get(Settings.BOARD_ROOT));
     ModelRuntime runtime = new ModelRuntime(config, home, environment);
+    Deadlines deadlines = new Deadlines(clock);
     Optional<DiskCache> disk = DiskLayer.open(config, environment);
     BoardEnergy energy =
         BoardEnergy.of(machine, StateDirectory.choose(config.get(Settings.STATE_DIR), environment));
@@ -92,7 +96,7 @@ public final class Daemon implements AutoCloseable {
     CompletableFuture<ServedModel> loading =
         inParallel(() -> runtime.load(config.get(Settings.MODELS_DEFAULT), clock, observer));
     try {
-      HttpServices services = services(config, disk, registry, metrics, board, clock);
+      HttpServices services = services(config, disk, registry, metrics, board, deadlines, clock);
       HttpServer http = HttpServer.start(listeners, rules, services);
       Daemon daemon =
           new Daemon(services, http, runtime, disk, config.get(Settings.SHUTDOWN_DRAIN));
@@ -103,6 +107,7 @@ public final class Daemon implements AutoCloseable {
       disk.ifPresent(DiskCache::close);
       runtime.close();
       board.close();
+      deadlines.close();
       throw e;
     }
   }
@@ -125,6 +130,7 @@ public final class Daemon implements AutoCloseable {
       CollectorRegistry registry,
       ServingMetrics metrics,
       BoardWatch board,
+      Deadlines deadlines,
       LongSupplier clock) {
     Lifecycle lifecycle = new Lifecycle();
     Models models = new Models();
@@ -134,7 +140,8 @@ public final class Daemon implements AutoCloseable {
             config.get(Settings.LIMITS_TEXTS),
             config.get(Settings.LIMITS_TEXT_CHARS),
             config.get(Settings.LIMITS_QUEUED_TOKENS));
-    EmbeddingService embeddings = new EmbeddingService(models, cache, limits, clock, metrics);
+    EmbeddingService embeddings =
+        new EmbeddingService(models, cache, limits, deadlines, clock, metrics);
     DefaultExports.register(registry);
     new StateMetrics(lifecycle, models, embeddings, cache).register(registry);
     new BoardMetrics(board).register(registry);
@@ -146,6 +153,7 @@ public final class Daemon implements AutoCloseable {
         board,
         new MetricsPage(registry),
         metrics,
+        deadlines,
         clock);
   }
 
@@ -232,6 +240,7 @@ public final class Daemon implements AutoCloseable {
     disk.ifPresent(DiskCache::close);
     runtime.close();
     board.close();
+    deadlines.close();
     lifecycle.moveTo(State.STOPPED);
     LOG.log(System.Logger.Level.INFO, "stopped");
   }

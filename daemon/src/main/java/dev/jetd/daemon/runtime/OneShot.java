@@ -3,6 +3,7 @@ package dev.jetd.daemon.runtime;
 import dev.jetd.daemon.config.Configuration;
 import dev.jetd.daemon.config.Settings;
 import dev.jetd.daemon.http.SeedJson;
+import dev.jetd.daemon.serving.Deadlines;
 import dev.jetd.daemon.serving.EmbeddingCache;
 import dev.jetd.daemon.serving.EmbeddingInput;
 import dev.jetd.daemon.serving.EmbeddingRequest;
@@ -20,6 +21,7 @@ public final class OneShot implements AutoCloseable {
   private final Configuration config;
   private final ModelRuntime runtime;
   private final Models models = new Models();
+  private final Deadlines deadlines = new Deadlines(System::nanoTime);
   private final EmbeddingService service;
 
   private OneShot(Configuration config, ModelRuntime runtime) {
@@ -33,6 +35,7 @@ public final class OneShot implements AutoCloseable {
                 1,
                 config.get(Settings.LIMITS_TEXT_CHARS),
                 config.get(Settings.LIMITS_QUEUED_TOKENS)),
+            deadlines,
             System::nanoTime,
             ServingObserver.NONE);
   }
@@ -69,5 +72,6 @@ public final class OneShot implements AutoCloseable {
   public void close() {
     models.removeAll().forEach(ServedModel::close);
     runtime.close();
+    deadlines.close();
   }
 }

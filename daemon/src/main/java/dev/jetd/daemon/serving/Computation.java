@@ -62,8 +62,8 @@ final class Computation {
     return microjoules;
   }
 
-  void spent(OptionalLong itsMicrojoules) {
-    microjoules = itsMicrojoules;
+  void spent(long itsMicrojoules) {
+    microjoules = OptionalLong.of(itsMicrojoules);
   }
 
   /** One more waiter. False if the last has already left: then compute anew. */

@@ -16,6 +16,9 @@ final class EmbeddingCall implements AutoCloseable {
   /** Inputs of one request under way at a time: enough to fill the lanes, not the queue. */
   static final int WINDOW = 64;
 
+  /** A wait shorter than this is timed to the millisecond, a longer one by {@link Deadlines}. */
+  private static final long PRECISE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private static final EmbeddingResult.Timings NONE = new EmbeddingResult.Timings(0, 0, 0, 0);
 
   private final EmbeddingService service;
@@ -25,6 +28,7 @@ final class EmbeddingCall implements AutoCloseable {
   private final LongSupplier clock;
   private final long startedAt;
   private final long deadline;
+  private final Deadlines.Wait wait;
   private final List<Ticket> tickets;
   private final List<Embedding> embeddings;
   private OptionalLong microjoules = OptionalLong.empty();
@@ -35,6 +39,7 @@ final class EmbeddingCall implements AutoCloseable {
       ServedModel model,
       EmbeddingRequest request,
       Priority priority,
+      Deadlines deadlines,
       LongSupplier clock) {
     this.service = service;
     this.model = model;
@@ -43,6 +48,7 @@ final class EmbeddingCall implements AutoCloseable {
     this.clock = clock;
     this.startedAt = clock.getAsLong();
     this.deadline = startedAt + request.timeout().toNanos();
+    this.wait = deadlines.begin(deadline);
     this.tickets = new ArrayList<>(request.inputs().size());
     this.embeddings = new ArrayList<>(request.inputs().size());
   }
@@ -114,12 +120,16 @@ final class EmbeddingCall implements AutoCloseable {
 
   private Embedding await(Computation computation) {
     try {
-      return computation.vector().get(deadline - clock.getAsLong(), TimeUnit.NANOSECONDS);
+      long left = deadline - clock.getAsLong();
+      return left < PRECISE_NANOS
+          ? computation.vector().get(left, TimeUnit.NANOSECONDS)
+          : computation.vector().get();
     } catch (TimeoutException e) {
-      throw new ServeException(
-          new ServeError.Expired(
-              "not done within " + request.timeout().toMillis() + " ms; the work was dropped"));
+      throw expired();
     } catch (InterruptedException e) {
+      if (clock.getAsLong() - deadline > 0) {
+        throw expired();
+      }
       Thread.currentThread().interrupt();
       throw new ServeException(ServeErrors.nobodyWaits());
     } catch (ExecutionException e) {
@@ -129,8 +139,15 @@ final class EmbeddingCall implements AutoCloseable {
     }
   }
 
+  private ServeException expired() {
+    return new ServeException(
+        new ServeError.Expired(
+            "not done within " + request.timeout().toMillis() + " ms; the work was dropped"));
+  }
+
   @Override
   public void close() {
+    wait.close();
     for (Ticket ticket : tickets) {
       if (ticket instanceof Ticket.Pending pending) {
         pending.computation().leave();

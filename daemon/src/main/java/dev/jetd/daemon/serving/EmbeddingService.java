@@ -20,6 +20,7 @@ public final class EmbeddingService {
   private final EmbeddingCache cache;
   private final ServingLimits limits;
   private final Admission admission;
+  private final Deadlines deadlines;
   private final LongSupplier clock;
   private final ServingObserver observer;
   private final ConcurrentMap<InputKey, Computation> underWay = new ConcurrentHashMap<>();
@@ -28,12 +29,14 @@ public final class EmbeddingService {
       Models models,
       EmbeddingCache cache,
       ServingLimits limits,
+      Deadlines deadlines,
       LongSupplier clock,
       ServingObserver observer) {
     this.models = models;
     this.cache = cache;
     this.limits = limits;
     this.admission = new Admission(limits.queuedTokens());
+    this.deadlines = deadlines;
     this.clock = clock;
     this.observer = observer;
   }
@@ -51,7 +54,7 @@ public final class EmbeddingService {
                 request.inputs().size() > INTERACTIVE_INPUTS
                     ? Priority.BULK
                     : Priority.INTERACTIVE);
-    try (EmbeddingCall call = new EmbeddingCall(this, model, request, priority, clock)) {
+    try (EmbeddingCall call = new EmbeddingCall(this, model, request, priority, deadlines, clock)) {
       return call.answer();
     }
   }

@@ -4,6 +4,7 @@ import dev.jetd.bindings.BackendException;
 import dev.jetd.bindings.Runner;
 import dev.jetd.bindings.Session;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -127,12 +128,14 @@ final class Scheduler implements AutoCloseable {
   }
 
   private List<Computation> live(List<Computation> batch) {
+    long now = clock.getAsLong();
     List<Computation> live = new ArrayList<>(batch.size());
     for (Computation computation : batch) {
       if (computation.abandoned()) {
         computation.fail(ServeErrors.nobodyWaits());
         observer.dropped();
       } else {
+        observer.waited(computation.queueNanos(now));
         live.add(computation);
       }
     }
@@ -143,22 +146,24 @@ final class Scheduler implements AutoCloseable {
     long start = clock.getAsLong();
     int tokens = 0;
     List<int[]> sequences = new ArrayList<>(batch.size());
+    List<Integer> lengths = new ArrayList<>(batch.size());
     for (Computation computation : batch) {
-      observer.waited(computation.queueNanos(start));
       tokens += computation.length();
       sequences.add(computation.ids());
+      lengths.add(computation.length());
     }
-    List<Integer> lengths = batch.stream().map(Computation::length).toList();
     RunMeter.Run metered = meter.begin(start);
     try {
       float[][] vectors = runner.run(sequences);
       long end = clock.getAsLong();
-      List<Long> microjoules = metered.end(end, lengths);
+      Iterator<Long> microjoules = metered.end(end, lengths).iterator();
       lastGoodRun = end;
       rate.ran(tokens, end - start);
       observer.ran(batch.size(), tokens, end - start);
       for (int i = 0; i < vectors.length; i++) {
-        batch.get(i).spent(microjoules.stream().skip(i).mapToLong(Long::longValue).findFirst());
+        if (microjoules.hasNext()) {
+          batch.get(i).spent(microjoules.next());
+        }
         batch.get(i).complete(vectors[i], start, end);
       }
     } catch (RuntimeException | Error e) {

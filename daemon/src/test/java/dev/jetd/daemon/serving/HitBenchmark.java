@@ -34,7 +34,8 @@ final class HitBenchmark {
     memory();
     ConfigLoader loader = new ConfigLoader(Path.of("/nonexistent/jetd.yaml"), Map.of());
     var config = loader.load(Optional.empty(), Map.of());
-    try (ModelRuntime runtime = new ModelRuntime(config, home(), Map.of())) {
+    try (ModelRuntime runtime = new ModelRuntime(config, home(), Map.of());
+        Deadlines deadlines = new Deadlines(System::nanoTime)) {
       Models models = new Models();
       models.add(runtime.load("all-MiniLM-L6-v2:1-int8", System::nanoTime, ServingObserver.NONE));
       EmbeddingCache cache = new EmbeddingCache(16 << 20, Optional.empty());
@@ -43,6 +44,7 @@ final class HitBenchmark {
               models,
               cache,
               new ServingLimits(64, 10_000, 32_768),
+              deadlines,
               System::nanoTime,
               ServingObserver.NONE);
       EmbeddingRequest request =
