@@ -35,9 +35,13 @@ record Answer(
   }
 
   Answer header(String name, String value) {
-    Map<String, String> more = new LinkedHashMap<>(headers);
-    more.put(name, value);
-    return new Answer(status, contentType, more, body, streamed);
+    return headers(Map.of(name, value));
+  }
+
+  Answer headers(Map<String, String> more) {
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.putAll(more);
+    return new Answer(status, contentType, all, body, streamed);
   }
 
   Answer streamed(boolean yes) {

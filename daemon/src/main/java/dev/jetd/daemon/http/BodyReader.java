@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -50,21 +51,27 @@ final class BodyReader {
   }
 
   /**
+   * @param announced how long it says it is; empty where it is chunked
    * @throws ServeException if it is too large, comes too slowly, or memory is short
    */
-  Body read(InputStream in) {
+  Body read(InputStream in, OptionalLong announced) {
     // A client that stalls leaves no read to look at the clock after: then the read is cut short.
     long deadline = clock.getAsLong() + timeout.toNanos();
     Deadlines.Wait wait = deadlines.begin(deadline + GRACE.toNanos());
     try {
-      return readInTime(in, deadline);
+      return readInTime(in, deadline, firstSize(announced));
     } finally {
       wait.close();
     }
   }
 
-  private Body readInTime(InputStream in, long deadline) {
-    Buffer buffer = new Buffer();
+  /** No more than a chunk is believed: whoever announces much may send nothing. */
+  private static int firstSize(OptionalLong announced) {
+    return (int) Math.min(CHUNK, announced.orElse(CHUNK)) + 1;
+  }
+
+  private Body readInTime(InputStream in, long deadline, int firstSize) {
+    Buffer buffer = new Buffer(firstSize);
     try {
       while (buffer.fill(in)) {
         checkTime(deadline);
@@ -112,10 +119,14 @@ final class BodyReader {
 
   /** A growing array that pays for its growth. */
   private final class Buffer {
-    private byte[] bytes = new byte[CHUNK];
+    private byte[] bytes;
     private int size;
     private long paid;
     private boolean taken;
+
+    Buffer(int firstSize) {
+      bytes = new byte[firstSize];
+    }
 
     /** Reads some more; false at the end. */
     boolean fill(InputStream in) throws IOException {

@@ -36,7 +36,8 @@ final class Exchange {
   /** The body as JSON, read by the reader. */
   <T> T json(Json.Reader<T> reader) {
     checkJson();
-    try (BodyReader.Body body = bodies.read(request.content().inputStream())) {
+    try (BodyReader.Body body =
+        bodies.read(request.content().inputStream(), request.headers().contentLength())) {
       return Json.read(body.bytes(), reader);
     }
   }

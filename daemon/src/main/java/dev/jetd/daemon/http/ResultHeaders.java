@@ -4,7 +4,9 @@ import dev.jetd.daemon.serving.Embedding;
 import dev.jetd.daemon.serving.EmbeddingResult;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** The headers that every dialect's answers carry. */
@@ -15,9 +17,14 @@ final class ResultHeaders {
   private ResultHeaders() {}
 
   static Answer add(Answer answer, EmbeddingResult result) {
+    Map<String, String> headers = lasting(result);
     EmbeddingResult.Timings timings = result.timings();
-    Answer measured = energy(origin(answer, result), result.microjoules());
-    return measured.header(
+    OptionalLong microjoules = result.microjoules();
+    if (microjoules.isPresent()) {
+      headers.put(
+          "X-Jetd-Energy-Joules", BigDecimal.valueOf(microjoules.getAsLong(), 6).toPlainString());
+    }
+    headers.put(
         "Server-Timing",
         "tokenize;dur="
             + millis(timings.tokenize())
@@ -27,18 +34,28 @@ final class ResultHeaders {
             + millis(timings.inference())
             + ", total;dur="
             + millis(timings.total()));
+    return answer.streamed(isLarge(result)).headers(headers);
   }
 
   /** All but what differs each time: the times and the energy. */
   static Answer origin(Answer answer, EmbeddingResult result) {
-    Answer full =
-        answer
-            .streamed(result.embeddings().size() >= STREAM_FROM)
-            .header("X-Edge-Inference", "jetd")
-            .header("X-Model-Version", result.model().manifest().id().version())
-            .header("X-Cache", result.origin().name().toLowerCase(Locale.ROOT));
+    return answer.streamed(isLarge(result)).headers(lasting(result));
+  }
+
+  private static boolean isLarge(EmbeddingResult result) {
+    return result.embeddings().size() >= STREAM_FROM;
+  }
+
+  private static Map<String, String> lasting(EmbeddingResult result) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("X-Edge-Inference", "jetd");
+    headers.put("X-Model-Version", result.model().manifest().id().version());
+    headers.put("X-Cache", result.origin().name().toLowerCase(Locale.ROOT));
     int truncated = truncated(result);
-    return truncated == 0 ? full : full.header("X-Jetd-Truncated", Integer.toString(truncated));
+    if (truncated > 0) {
+      headers.put("X-Jetd-Truncated", Integer.toString(truncated));
+    }
+    return headers;
   }
 
   private static int truncated(EmbeddingResult result) {
@@ -47,13 +64,6 @@ final class ResultHeaders {
       count += embedding.truncated() ? 1 : 0;
     }
     return count;
-  }
-
-  private static Answer energy(Answer answer, OptionalLong microjoules) {
-    return microjoules.isPresent()
-        ? answer.header(
-            "X-Jetd-Energy-Joules", BigDecimal.valueOf(microjoules.getAsLong(), 6).toPlainString())
-        : answer;
   }
 
   static Answer retryAfter(Answer answer, Duration time) {

@@ -2,6 +2,7 @@ package dev.jetd.daemon.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Base64;
@@ -10,20 +11,28 @@ import java.util.Base64;
  * Vectors as JSON: numbers that read back to the same floats, or base64 of little-endian floats.
  */
 final class VectorJson {
-  /** A float's shortest decimal text has about this many characters. */
-  private static final int CHARS_PER_FLOAT = 14;
-
   private VectorJson() {}
 
   static void numbers(JsonGenerator out, float[] vector) throws IOException {
-    StringBuilder text = new StringBuilder(vector.length * CHARS_PER_FLOAT).append('[');
+    byte[] text = new byte[2 + vector.length * (FloatText.MOST + 1)];
+    int size = write(vector, text);
+    // Past Jackson's own buffer, into which it would copy each character by itself.
+    out.writeRawValue("");
+    out.flush();
+    ((OutputStream) out.getOutputTarget()).write(text, 0, size);
+  }
+
+  private static int write(float[] vector, byte[] text) {
+    int at = 0;
+    text[at++] = '[';
     for (int i = 0; i < vector.length; i++) {
       if (i > 0) {
-        text.append(',');
+        text[at++] = ',';
       }
-      text.append(vector[i]);
+      at = FloatText.write(vector[i], text, at);
     }
-    out.writeRawValue(text.append(']').toString());
+    text[at++] = ']';
+    return at;
   }
 
   static void base64(JsonGenerator out, float[] vector) throws IOException {
