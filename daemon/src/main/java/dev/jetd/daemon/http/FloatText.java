@@ -34,9 +34,35 @@ final class FloatText {
 
   private static final int MANTISSA_BITS = 23;
   private static final int MANTISSA = (1 << MANTISSA_BITS) - 1;
+  private static final int EXPONENTS = 256;
 
-  /** From a float's exponent field to that of the double that is half its gap. */
-  private static final int HALF_GAP_BIAS = 1023 - 127 - MANTISSA_BITS - 1;
+  /** By a float's exponent field, for those written here: half its gap, a little less. */
+  private static final double[] HALF_GAP = new double[EXPONENTS];
+
+  /** By the same: decimal places that show {@value #FEWEST_DIGITS} digits of its smallest float. */
+  private static final byte[] PLACES = new byte[EXPONENTS];
+
+  /** By the same: the power of ten from which on a place less will do. */
+  private static final float[] TENFOLD = new float[EXPONENTS];
+
+  /** The two digits of 0 to 99, one after the other. */
+  private static final byte[] PAIRS = new byte[200];
+
+  static {
+    for (int i = 0; i < PAIRS.length / 2; i++) {
+      PAIRS[2 * i] = (byte) ('0' + i / 10);
+      PAIRS[2 * i + 1] = (byte) ('0' + i % 10);
+    }
+    for (int exponent = 0; exponent < EXPONENTS; exponent++) {
+      float least = Float.intBitsToFloat(exponent << MANTISSA_BITS);
+      if (least >= SMALLEST / 2 && least < LARGEST) {
+        int power = (int) Math.floor(Math.log10(least));
+        HALF_GAP[exponent] = Math.ulp(least) / 2.0 * SAFE;
+        PLACES[exponent] = (byte) (FEWEST_DIGITS - 1 - power);
+        TENFOLD[exponent] = (float) Math.pow(10, power + 1.0);
+      }
+    }
+  }
 
   private FloatText() {}
 
@@ -54,8 +80,11 @@ final class FloatText {
     if (number < 0) {
       out[start++] = '-';
     }
-    double half = halfGap(size);
-    int places = places(size);
+    int bits = Float.floatToRawIntBits(size);
+    int exponent = bits >>> MANTISSA_BITS;
+    // Below a power of two the floats lie twice as close.
+    double half = (bits & MANTISSA) == 0 ? HALF_GAP[exponent] / 2 : HALF_GAP[exponent];
+    int places = size < TENFOLD[exponent] ? PLACES[exponent] : PLACES[exponent] - 1;
     int digits = (int) (size * SCALE[places] + 0.5);
     while (Math.abs(digits * STEP[places] - size) > half) {
       places++;
@@ -71,23 +100,6 @@ final class FloatText {
     return at + text.length;
   }
 
-  private static double halfGap(float size) {
-    int bits = Float.floatToRawIntBits(size);
-    // Below a power of two the floats lie twice as close.
-    int closer = (bits & MANTISSA) == 0 ? 1 : 0;
-    long exponent = (long) (bits >>> MANTISSA_BITS) + HALF_GAP_BIAS - closer;
-    return Double.longBitsToDouble(exponent << 52) * SAFE;
-  }
-
-  /** Decimal places that show {@value #FEWEST_DIGITS} digits. */
-  private static int places(float size) {
-    int places = FEWEST_DIGITS - 1;
-    for (float least = 1; size < least; least *= 0.1f) {
-      places++;
-    }
-    return places;
-  }
-
   /** {@code digits / 10^places}, without zeros at its end. */
   private static int fixed(int digits, int places, byte[] out, int at) {
     int left = digits;
@@ -98,18 +110,32 @@ final class FloatText {
       shorter = tenth(left);
       last--;
     }
-    for (int i = at + 1 + last; i > at + 1; i--) {
-      int rest = tenth(left);
-      out[i] = (byte) ('0' + left - rest * 10);
+    int end = at + 2 + last;
+    int i = end;
+    for (; last >= 2; last -= 2) {
+      int rest = hundredth(left);
+      int pair = 2 * (left - rest * 100);
+      out[--i] = PAIRS[pair + 1];
+      out[--i] = PAIRS[pair];
       left = rest;
     }
-    out[at] = (byte) ('0' + left);
-    out[at + 1] = '.';
-    return at + 2 + last;
+    if (last == 1) {
+      int rest = tenth(left);
+      out[--i] = (byte) ('0' + left - rest * 10);
+      left = rest;
+    }
+    out[--i] = '.';
+    out[--i] = (byte) ('0' + left);
+    return end;
   }
 
   /** A tenth, for 0 to 2^31 - 1, without a division. */
   private static int tenth(int number) {
     return (int) ((number * 0xCCCCCCCDL) >>> 35);
+  }
+
+  /** A hundredth, likewise. */
+  private static int hundredth(int number) {
+    return (int) ((number * 0x51EB851FL) >>> 37);
   }
 }

@@ -110,7 +110,8 @@ final class Router {
   }
 
   private static boolean asksToClose(ServerRequest request) {
-    return request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
+    return request.headers().contains(HeaderNames.CONNECTION)
+        && request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
   }
 
   private Answer answer(
