@@ -45,7 +45,9 @@ final class GenerateCommandTest {
     for (Setting<?> setting : Settings.ALL) {
       assertThat(before.entry(setting).source()).as(setting.key()).isEqualTo("default");
       assertThat(after.entry(setting).source()).as(setting.key()).isEqualTo(allIn.toString());
-      assertThat(after.<Object>get(setting)).as(setting.key()).isEqualTo(before.get(setting));
+      assertThat(after.entry(setting).value())
+          .as(setting.key())
+          .isEqualTo(before.entry(setting).value());
     }
   }
 
@@ -67,6 +69,6 @@ final class GenerateCommandTest {
   void theCompletionKnowsCommandsAndFlags() {
     assertThat(generate("completion"))
         .contains("complete -F _complete_jetd", "doctor", "--api-port")
-        .doesNotContain("generate ");
+        .doesNotContainPattern("commands=\".*generate");
   }
 }
