@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 box_name=jetd-box-$$
-box_leader='' box_nspawn=''
+box_leader='' box_nspawn='' box_memory_tree=''
 
 # Says why there cannot be one here, and fails; succeeds where there can.
 box_obstacle() {
@@ -65,6 +65,28 @@ box_boot() {
 # box COMMAND...: runs it in there, as root.
 box() { nsenter -t "$box_leader" -m -u -i -n -p -C -- env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"; }
 
+# box_memory BYTES: a cgroup of the host with that limit, for box_in_memory; fails where there is none to be had.
+box_memory() {
+  box_memory_tree=/sys/fs/cgroup/memory/$box_name-memory
+  [ ! -e /sys/fs/cgroup/cgroup.controllers ] || box_memory_tree=/sys/fs/cgroup/$box_name-memory
+  { mkdir "$box_memory_tree" && box_memory_file limit_in_bytes max "$1"; } 2>/dev/null
+}
+
+# box_memory_file V1 V2 [VALUE]: reads or sets what the two kinds of cgroup call differently.
+box_memory_file() {
+  local file=$box_memory_tree/memory.$1
+  [ -e "$file" ] || file=$box_memory_tree/memory.$2
+  if [ $# -gt 2 ]; then echo "$3" >"$file"; else cat "$file"; fi
+}
+box_memory_kills() { box_memory_file oom_control events | sed -n 's/^oom_kill //p'; }
+box_memory_peak() { box_memory_file max_usage_in_bytes peak; }
+
+# box_in_memory COMMAND...: as box does, under that limit.
+box_in_memory() (
+  echo $BASHPID >"$box_memory_tree/cgroup.procs"
+  box "$@"
+)
+
 # As a machine is powered off; then its cgroups are taken away.
 box_halt() {
   local tree
@@ -78,5 +100,6 @@ box_halt() {
   fi
   [ -z "$box_nspawn" ] || wait "$box_nspawn" 2>/dev/null || true
   for tree in $(box_cgroups); do find "$tree" -depth -type d -exec rmdir {} + 2>/dev/null || true; done
+  [ -z "$box_memory_tree" ] || rmdir "$box_memory_tree" 2>/dev/null || true
   box_leader='' box_nspawn=''
 }
