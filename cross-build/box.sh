@@ -8,9 +8,9 @@ box_leader='' box_nspawn='' box_memory_tree=''
 box_obstacle() {
   local tool
   [ "$(id -u)" = 0 ] || { echo 'it needs root' && return 1; }
-  for tool in systemd-nspawn mmdebstrap nsenter; do
+  for tool in systemd-nspawn mmdebstrap nsenter pgrep; do
     command -v "$tool" >/dev/null || {
-      echo "it needs $tool; install it with: apt-get install systemd-container mmdebstrap util-linux"
+      echo "it needs $tool; install it with: apt-get install systemd-container mmdebstrap util-linux procps"
       return 1
     }
   done
