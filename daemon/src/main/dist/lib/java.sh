@@ -73,12 +73,18 @@ java_missing() {
   } >&2
 }
 
-# java_cache LIB: the file that holds classes prepared for the Java found, so that a start need not load them anew. It
-# fits only that Java and the very jars in LIB. JDK 25 writes and reads it in one step; before, it is a CDS archive.
+# java_cache HOME: the file that holds classes prepared for the Java found, so that a start need not load them anew. It
+# fits only that Java and the very jars in HOME/lib, and lies beside them; of an installed package, which tells its
+# build-id, it lies in HOME/cache and is named after that too. JDK 25 writes and reads it in one step; before, it is a
+# CDS archive.
 java_cache() {
+  java_cache_file=$1/lib/jetd-$java_found_full
+  if [ -r "$1/build-id" ] && read -r java_build <"$1/build-id"; then
+    java_cache_file=$1/cache/jetd-$java_found_full-$java_build
+  fi
   if [ "$java_found_feature" -ge 25 ]; then
-    java_cache_file=$1/jetd-$java_found_full.aot
+    java_cache_file=$java_cache_file.aot
   else
-    java_cache_file=$1/jetd-$java_found_full.jsa
+    java_cache_file=$java_cache_file.jsa
   fi
 }

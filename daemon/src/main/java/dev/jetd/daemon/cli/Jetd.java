@@ -34,6 +34,7 @@ public final class Jetd {
     add(jetd, "tegrastats", new TegrastatsCommand(around));
     CommandLine power = add(jetd, "power", new PowerCommand(around, false));
     add(power, "list", new PowerCommand(around, true));
+    jetd.addSubcommand("generate", new GenerateCommand(around));
     jetd.setOut(new PrintWriter(around.out(), true, StandardCharsets.UTF_8));
     jetd.setErr(new PrintWriter(around.err(), true, StandardCharsets.UTF_8));
     jetd.setExecutionExceptionHandler((e, line, parsed) -> failure(e, around));

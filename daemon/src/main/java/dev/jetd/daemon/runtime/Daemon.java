@@ -14,7 +14,9 @@ import dev.jetd.daemon.http.HttpServices;
 import dev.jetd.daemon.http.Listeners;
 import dev.jetd.daemon.http.MetricsPage;
 import dev.jetd.daemon.lifecycle.Lifecycle;
+import dev.jetd.daemon.lifecycle.ServiceManager;
 import dev.jetd.daemon.lifecycle.State;
+import dev.jetd.daemon.lifecycle.Systemd;
 import dev.jetd.daemon.metrics.BoardMetrics;
 import dev.jetd.daemon.metrics.ServingMetrics;
 import dev.jetd.daemon.metrics.StateMetrics;
@@ -48,6 +50,9 @@ import java.util.function.LongSupplier;
 public final class Daemon implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
 
+  /** Finishing what is queued, writing what is kept, freeing the model. */
+  private static final Duration CLOSING = Duration.ofSeconds(15);
+
   private final Lifecycle lifecycle;
   private final Models models;
   private final HttpServer http;
@@ -55,20 +60,23 @@ public final class Daemon implements AutoCloseable {
   private final BoardWatch board;
   private final Optional<DiskCache> disk;
   private final Deadlines deadlines;
-  private final Duration drain;
+  private final Configuration config;
+  private final ServiceManager manager;
 
   private Daemon(
       HttpServices services,
       HttpServer http,
       ModelRuntime runtime,
       Optional<DiskCache> disk,
-      Duration drain) {
+      Configuration config,
+      ServiceManager manager) {
     this.lifecycle = services.lifecycle();
     this.models = services.models();
     this.board = services.board();
     this.deadlines = services.deadlines();
     this.disk = disk;
-    this.drain = drain;
+    this.config = config;
+    this.manager = manager;
     this.http = http;
     this.runtime = runtime;
   }
@@ -84,7 +92,7 @@ public final class Daemon implements AutoCloseable {
     CollectorRegistry registry = new CollectorRegistry();
     ServingMetrics metrics = new ServingMetrics(registry);
     Listeners listeners = listeners(config);
-    HttpRules rules = rules(config, listeners);
+    HttpRules rules = rules(config, listeners, environment);
     Machine machine = Machine.at(config.get(Settings.BOARD_ROOT));
     ModelRuntime runtime = new ModelRuntime(config, home, environment);
     Deadlines deadlines = new Deadlines(clock);
@@ -95,14 +103,17 @@ public final class Daemon implements AutoCloseable {
     ServingObserver observer = new MeteredObserver(metrics, energy::meter);
     CompletableFuture<ServedModel> loading =
         inParallel(() -> runtime.load(config.get(Settings.MODELS_DEFAULT), clock, observer));
+    HttpServices services = services(config, disk, registry, metrics, board, deadlines, clock);
+    ServiceManager manager =
+        Systemd.of(environment, home.natives(), services.health()::failure, clock);
     try {
-      HttpServices services = services(config, disk, registry, metrics, board, deadlines, clock);
       HttpServer http = HttpServer.start(listeners, rules, services);
-      Daemon daemon =
-          new Daemon(services, http, runtime, disk, config.get(Settings.SHUTDOWN_DRAIN));
+      Daemon daemon = new Daemon(services, http, runtime, disk, config, manager);
       daemon.becomeReady(loading);
       return daemon;
     } catch (RuntimeException e) {
+      manager.status("cannot start: " + e.getMessage());
+      manager.close();
       loading.handle((model, failure) -> model).thenAccept(Daemon::closeIfThere).join();
       disk.ifPresent(DiskCache::close);
       runtime.close();
@@ -167,8 +178,13 @@ public final class Daemon implements AutoCloseable {
         config.get(Settings.SHUTDOWN_GRACE));
   }
 
-  private static HttpRules rules(Configuration config, Listeners listeners) {
-    Optional<ApiKeys> keys = config.get(Settings.API_KEYS_FILE).map(Daemon::keys);
+  private static HttpRules rules(
+      Configuration config, Listeners listeners, Map<String, String> environment) {
+    Optional<ApiKeys> keys =
+        config
+            .get(Settings.API_KEYS_FILE)
+            .or(() -> Credentials.file(environment, "api-keys"))
+            .map(Daemon::keys);
     if (keys.isEmpty() && !listeners.adminIsLoopback()) {
       throw new ConfigException(
           "admin.host: %s is not this machine's loopback; name a file of keys with api.keys-file first"
@@ -201,6 +217,7 @@ public final class Daemon implements AutoCloseable {
 
   private void becomeReady(CompletableFuture<ServedModel> loading) {
     lifecycle.moveTo(State.WARMING);
+    manager.status("loading " + config.get(Settings.MODELS_DEFAULT));
     try {
       models.add(loading.join());
     } catch (CompletionException e) {
@@ -209,13 +226,20 @@ public final class Daemon implements AutoCloseable {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
     lifecycle.moveTo(State.READY);
-    LOG.log(
-        System.Logger.Level.INFO,
-        "serving {0} by {1} on port {2}, health and metrics on port {3}",
-        models.all().getFirst().manifest().id(),
-        models.all().getFirst().session().backend(),
-        Integer.toString(http.apiPort()),
-        Integer.toString(http.adminPort()));
+    String serving = serving();
+    manager.ready(serving);
+    LOG.log(System.Logger.Level.INFO, serving);
+  }
+
+  private String serving() {
+    ServedModel model = models.all().getFirst();
+    return String.format(
+        Locale.ROOT,
+        "serving %s by %s on port %d, health and metrics on port %d",
+        model.manifest().id(),
+        model.session().backend(),
+        http.apiPort(),
+        http.adminPort());
   }
 
   public int apiPort() {
@@ -233,8 +257,9 @@ public final class Daemon implements AutoCloseable {
       return;
     }
     LOG.log(System.Logger.Level.INFO, "stopping: finishing what is in flight");
+    manager.stopping(longestStop());
     // Busy connections get one more answer, which tells them to go elsewhere.
-    LockSupport.parkNanos(drain.toNanos());
+    LockSupport.parkNanos(config.get(Settings.SHUTDOWN_DRAIN).toNanos());
     http.close();
     models.removeAll().forEach(ServedModel::close);
     disk.ifPresent(DiskCache::close);
@@ -242,6 +267,15 @@ public final class Daemon implements AutoCloseable {
     board.close();
     deadlines.close();
     lifecycle.moveTo(State.STOPPED);
+    manager.close();
     LOG.log(System.Logger.Level.INFO, "stopped");
+  }
+
+  /** The drain, then the grace of each listener, then what closing takes. */
+  private Duration longestStop() {
+    return config
+        .get(Settings.SHUTDOWN_DRAIN)
+        .plus(config.get(Settings.SHUTDOWN_GRACE).multipliedBy(2))
+        .plus(CLOSING);
   }
 }

@@ -24,6 +24,12 @@ public final class HealthProbe {
   /** How long one who asks waits for the pass: ordinarily it takes a millisecond or two. */
   private static final Duration GLANCE = Duration.ofMillis(50);
 
+  /**
+   * A run so long has hung, and its lane is lost even where others still work. Far above what the
+   * largest batch takes on the slowest board.
+   */
+  private static final Duration LOST = Duration.ofMinutes(2);
+
   private final Models models;
   private final LongSupplier clock;
   private Optional<Pass> latest = Optional.empty();
@@ -41,6 +47,9 @@ public final class HealthProbe {
     List<ServedModel> served = models.all();
     if (served.isEmpty()) {
       return Optional.of("no model is in service");
+    }
+    if (served.stream().anyMatch(m -> m.longestRun() > LOST.toNanos())) {
+      return Optional.of("a run of the model has not ended for " + LOST.toMinutes() + " min");
     }
     boolean ranWell = served.stream().anyMatch(m -> isFresh(m.lastGoodRun(), FRESH));
     return ranWell ? Optional.empty() : verdict(pass(served.getFirst()));

@@ -24,6 +24,7 @@ final class Scheduler implements AutoCloseable {
   private final ServingObserver observer;
   private final RunMeter meter;
   private final ServiceRate rate;
+  private final LaneClock beat;
   private volatile long lastGoodRun;
   private final List<Thread> lanes = new ArrayList<>();
 
@@ -44,13 +45,15 @@ final class Scheduler implements AutoCloseable {
     this.observer = observer;
     this.meter = meter;
     this.rate = new ServiceRate(laneCount);
+    this.beat = new LaneClock(laneCount, clock);
     this.lastGoodRun = clock.getAsLong();
     this.queue = new WorkQueue(new BatchPolicy(session.batchForm(), batchTokens));
     List<CompletableFuture<Void>> started = new ArrayList<>();
     for (int i = 0; i < laneCount; i++) {
       CompletableFuture<Void> ready = new CompletableFuture<>();
       started.add(ready);
-      lanes.add(Thread.ofPlatform().name("lane-" + i).start(() -> lane(ready)));
+      int number = i;
+      lanes.add(Thread.ofPlatform().name("lane-" + i).start(() -> lane(number, ready)));
     }
     awaitLanes(started);
   }
@@ -90,7 +93,12 @@ final class Scheduler implements AutoCloseable {
     return lastGoodRun;
   }
 
-  private void lane(CompletableFuture<Void> ready) {
+  /** For how long the oldest run under way has been going, in nanoseconds; 0 if there is none. */
+  long longestRun() {
+    return beat.longest();
+  }
+
+  private void lane(int number, CompletableFuture<Void> ready) {
     Runner owned;
     try {
       owned = session.newRunner();
@@ -101,7 +109,9 @@ final class Scheduler implements AutoCloseable {
     try (Runner runner = owned) {
       ready.complete(null);
       for (List<Computation> batch = next(); !batch.isEmpty(); batch = next()) {
+        beat.begin(number);
         run(runner, batch);
+        beat.end(number);
       }
     }
   }

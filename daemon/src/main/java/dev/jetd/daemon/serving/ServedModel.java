@@ -87,6 +87,11 @@ public final class ServedModel implements AutoCloseable {
     return scheduler.lastGoodRun();
   }
 
+  /** For how long the oldest run under way has been going, in nanoseconds; 0 if there is none. */
+  long longestRun() {
+    return scheduler.longestRun();
+  }
+
   /** Runs the longest sequence the model takes, once for every lane. */
   public void warmUp() {
     int[] longest = new int[manifest().maxTokens()];
