@@ -4,13 +4,19 @@ import dev.jetd.daemon.serving.Embedding;
 import dev.jetd.daemon.serving.EmbeddingResult;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The headers that every dialect's answers carry. */
 final class ResultHeaders {
   /** From this many vectors on, an answer is written in pieces. */
   private static final int STREAM_FROM = 64;
+
+  /** Truncated inputs that are told one by one: what stands between may bound headers at 4 KiB. */
+  private static final int NAMED = 64;
 
   private ResultHeaders() {}
 
@@ -36,8 +42,23 @@ final class ResultHeaders {
             .header("X-Edge-Inference", "jetd")
             .header("X-Model-Version", result.model().manifest().id().version())
             .header("X-Cache", result.origin().name().toLowerCase(Locale.ROOT));
-    long truncated = result.embeddings().stream().filter(Embedding::truncated).count();
-    return truncated == 0 ? full : full.header("X-Jetd-Truncated", Long.toString(truncated));
+    return truncation(full, result.embeddings());
+  }
+
+  private static Answer truncation(Answer answer, List<Embedding> embeddings) {
+    long truncated = embeddings.stream().filter(Embedding::truncated).count();
+    if (truncated == 0) {
+      return answer;
+    }
+    String inputs =
+        IntStream.range(0, embeddings.size())
+            .filter(i -> embeddings.get(i).truncated())
+            .limit(NAMED)
+            .mapToObj(i -> i + "=" + embeddings.get(i).used() + "/" + embeddings.get(i).total())
+            .collect(Collectors.joining(", "));
+    return answer
+        .header("X-Jetd-Truncated", Long.toString(truncated))
+        .header("X-Jetd-Truncated-Inputs", truncated > NAMED ? inputs + ", ..." : inputs);
   }
 
   private static Answer energy(Answer answer, OptionalLong microjoules) {

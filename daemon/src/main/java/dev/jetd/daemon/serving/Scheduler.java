@@ -3,6 +3,7 @@ package dev.jetd.daemon.serving;
 import dev.jetd.bindings.BackendException;
 import dev.jetd.bindings.Runner;
 import dev.jetd.bindings.Session;
+import dev.jetd.bindings.VectorForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -143,15 +144,17 @@ final class Scheduler implements AutoCloseable {
     long start = clock.getAsLong();
     int tokens = 0;
     List<int[]> sequences = new ArrayList<>(batch.size());
+    List<VectorForm> forms = new ArrayList<>(batch.size());
     for (Computation computation : batch) {
       observer.waited(computation.queueNanos(start));
       tokens += computation.length();
       sequences.add(computation.ids());
+      forms.add(computation.input().treatment().form());
     }
     List<Integer> lengths = batch.stream().map(Computation::length).toList();
     RunMeter.Run metered = meter.begin(start);
     try {
-      float[][] vectors = runner.run(sequences);
+      float[][] vectors = runner.run(sequences, forms);
       long end = clock.getAsLong();
       List<Long> microjoules = metered.end(end, lengths);
       lastGoodRun = end;
