@@ -1,9 +1,15 @@
 package dev.jetd.models;
 
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.StampedLock;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that calls the native tokenizer. The library aborts the whole process on a null
@@ -58,6 +64,46 @@ final class NativeTokenizer implements AutoCloseable {
     return encode(text, false, NativeTokenizer::idsOf);
   }
 
+  /**
+   * All tokens of the text, without special ones, and where they stand.
+   *
+   * @param points of the same text
+   * @param firstByte where the text begins in the whole one
+   */
+  List<Piece> pieces(String text, CodePoints points, int firstByte) {
+    return encode(text, false, encoding -> piecesOf(encoding, points, firstByte));
+  }
+
+  private static List<Piece> piecesOf(long encoding, CodePoints points, int firstByte) {
+    int[] ids = idsOf(encoding);
+    @Nullable CharSpan[] spans = LIB.getTokenCharSpans(encoding);
+    String[] names = LIB.getTokens(encoding);
+    List<Piece> pieces = new ArrayList<>(ids.length);
+    for (int i = 0; i < ids.length; i++) {
+      CharSpan span = spans[i];
+      pieces.add(
+          span == null
+              ? new Piece(ids[i], names[i], false, Optional.empty())
+              : piece(ids[i], points, span, firstByte));
+    }
+    return pieces;
+  }
+
+  private static Piece piece(int id, CodePoints points, CharSpan span, int firstByte) {
+    Piece.Span bytes = points.span(span.getStart(), span.getEnd());
+    return new Piece(
+        id,
+        points.text(span.getStart(), span.getEnd()),
+        false,
+        Optional.of(new Piece.Span(firstByte + bytes.start(), firstByte + bytes.stop())));
+  }
+
+  /** The text of token ids, each of which must be in the vocabulary. */
+  String text(int[] ids, boolean skipSpecial) {
+    long[] wide = Arrays.stream(ids).asLongStream().toArray();
+    return whileOpen(() -> LIB.decode(tokenizer, wide, skipSpecial));
+  }
+
   /** Learnt from a short text: what is marked special at its two ends. */
   SpecialTokens specialTokens() {
     int[] ids = encode(PROBE, true, NativeTokenizer::idsOf);
@@ -90,17 +136,24 @@ final class NativeTokenizer implements AutoCloseable {
   }
 
   private <T> T encode(String text, boolean withSpecialTokens, LongFunction<T> read) {
+    return whileOpen(
+        () -> {
+          long encoding = encoding(text, withSpecialTokens);
+          try {
+            return read.apply(encoding);
+          } finally {
+            LIB.deleteEncoding(encoding);
+          }
+        });
+  }
+
+  private <T> T whileOpen(Supplier<T> call) {
     long stamp = lock.readLock();
     try {
       if (tokenizer == 0) {
         throw new IllegalStateException("the tokenizer is closed");
       }
-      long encoding = encoding(text, withSpecialTokens);
-      try {
-        return read.apply(encoding);
-      } finally {
-        LIB.deleteEncoding(encoding);
-      }
+      return call.get();
     } finally {
       lock.unlockRead(stamp);
     }

@@ -18,6 +18,16 @@ final class SpecialTokens {
     return prefix.length + suffix.length;
   }
 
+  /** Those before a text. Not a copy: to be read only. */
+  int[] prefix() {
+    return prefix;
+  }
+
+  /** Those after a text. Not a copy: to be read only. */
+  int[] suffix() {
+    return suffix;
+  }
+
   /** Puts them around as much of the content as there is room for, counting all of it. */
   Tokens wrap(int[] content, int contentTotal, int maxTokens) {
     int kept = Math.min(content.length, maxTokens - count());

@@ -6,12 +6,16 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Turns texts into the token ids of one model, by the model's {@code tokenizer.json}. Truncation
  * and padding that the file asks for are off: the ids have the text's own length, cut to {@code
- * maxTokens} at the end of the text, with the special tokens kept.
+ * maxTokens} at one end of the text, with the special tokens kept.
  *
  * <p>A long text is tokenized piece by piece where its tokenizer allows, so that native memory is
  * bounded by a piece. The ids are those of the whole text at once, save in a run of 64k characters
@@ -83,13 +87,18 @@ public final class Tokenizer implements AutoCloseable {
     }
   }
 
+  /** The tokens of a text, of whose start as much is kept as the model takes. */
+  public Tokens encode(String text) {
+    return encode(text, Keep.START);
+  }
+
   /**
    * The tokens of a text.
    *
    * @throws InputException if the text is too long, or holds half a surrogate pair
    * @throws ModelException if the model has neither tokens for it nor one for the unknown
    */
-  public Tokens encode(String text) {
+  public Tokens encode(String text, Keep keep) {
     requireLength("characters", text.length());
     requirePairedSurrogates(text);
     int room = maxTokens - special.count();
@@ -99,7 +108,7 @@ public final class Tokenizer implements AutoCloseable {
     do {
       int end = json.cuts().end(text, start, pieceChars);
       int[] ids = tokenizer.ids(text.substring(start, end));
-      kept = append(kept, ids, room);
+      kept = append(kept, ids, room, keep);
       total += ids.length;
       start = end;
     } while (start < text.length());
@@ -112,15 +121,59 @@ public final class Tokenizer implements AutoCloseable {
    *
    * @throws InputException if they are too many, or one is not in the vocabulary
    */
-  public Tokens fromIds(int[] ids) {
+  public Tokens fromIds(int[] ids, Keep keep) {
     requireLength("token ids", ids.length);
-    for (int i = 0; i < ids.length; i++) {
-      if (ids[i] < 0 || ids[i] >= vocabularySize()) {
-        throw new InvalidTokenException(i, ids[i], vocabularySize());
-      }
-    }
+    requireKnown(ids);
     int[] content = special.unwrap(ids);
-    return special.wrap(content, content.length, maxTokens);
+    int[] kept = append(new int[0], content, maxTokens - special.count(), keep);
+    return special.wrap(kept, content.length, maxTokens);
+  }
+
+  /** As {@link #fromIds(int[], Keep)}, keeping the start. */
+  public Tokens fromIds(int[] ids) {
+    return fromIds(ids, Keep.START);
+  }
+
+  /**
+   * All tokens of a text one by one, however many the model takes.
+   *
+   * @param withSpecial whether those are among them that stand around every text
+   * @throws InputException as {@link #encode(String)}
+   */
+  public List<Piece> pieces(String text, boolean withSpecial) {
+    requireLength("characters", text.length());
+    requirePairedSurrogates(text);
+    List<Piece> pieces = new ArrayList<>(withSpecial ? named(special.prefix()) : List.of());
+    int start = 0;
+    int firstByte = 0;
+    do {
+      int end = json.cuts().end(text, start, pieceChars);
+      CodePoints part = new CodePoints(text.substring(start, end));
+      pieces.addAll(tokenizer.pieces(text.substring(start, end), part, firstByte));
+      start = end;
+      firstByte += part.byteLength();
+    } while (start < text.length());
+    pieces.addAll(withSpecial ? named(special.suffix()) : List.of());
+    return pieces;
+  }
+
+  private List<Piece> named(int[] specialIds) {
+    return IntStream.of(specialIds)
+        .mapToObj(
+            id -> new Piece(id, tokenizer.text(new int[] {id}, false), true, Optional.empty()))
+        .toList();
+  }
+
+  /**
+   * The text that token ids stand for, as far as the tokenizer keeps what a text was.
+   *
+   * @param skipSpecial whether special tokens are left out
+   * @throws InputException if they are too many, or one is not in the vocabulary
+   */
+  public String decode(int[] ids, boolean skipSpecial) {
+    requireLength("token ids", ids.length);
+    requireKnown(ids);
+    return tokenizer.text(ids, skipSpecial);
   }
 
   /** Token ids are 0 to one less than this. */
@@ -190,10 +243,24 @@ public final class Tokenizer implements AutoCloseable {
     }
   }
 
-  private static int[] append(int[] kept, int[] more, int room) {
-    int taken = Math.min(more.length, room - kept.length);
-    int[] joined = Arrays.copyOf(kept, kept.length + taken);
-    System.arraycopy(more, 0, joined, kept.length, taken);
-    return joined;
+  private void requireKnown(int[] ids) {
+    for (int i = 0; i < ids.length; i++) {
+      if (ids[i] < 0 || ids[i] >= vocabularySize()) {
+        throw new InvalidTokenException(i, ids[i], vocabularySize());
+      }
+    }
+  }
+
+  private static int[] append(int[] kept, int[] more, int room, Keep keep) {
+    int surplus = Math.max(0, kept.length + more.length - room);
+    if (keep == Keep.START) {
+      int taken = more.length - surplus;
+      int[] joined = Arrays.copyOf(kept, kept.length + taken);
+      System.arraycopy(more, 0, joined, kept.length, taken);
+      return joined;
+    }
+    int[] joined = Arrays.copyOf(kept, kept.length + more.length);
+    System.arraycopy(more, 0, joined, kept.length, more.length);
+    return Arrays.copyOfRange(joined, surplus, joined.length);
   }
 }

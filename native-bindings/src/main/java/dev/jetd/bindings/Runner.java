@@ -18,6 +18,18 @@ public interface Runner extends AutoCloseable {
    */
   float[][] run(List<int[]> sequences);
 
+  /**
+   * As {@link #run(List)}, with something else than the usual made of some of the sequences.
+   *
+   * @param forms one a sequence, each among the session's
+   */
+  default float[][] run(List<int[]> sequences, List<VectorForm> forms) {
+    if (forms.stream().allMatch(VectorForm.USUAL::equals)) {
+      return run(sequences);
+    }
+    throw new BackendException("This backend gives the model's own vectors and no others");
+  }
+
   @Override
   void close();
 }

@@ -1,5 +1,8 @@
 package dev.jetd.bindings;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * A loaded model. Its weights are shared by all its runners; close the runners first.
  *
@@ -17,6 +20,11 @@ public interface Session extends AutoCloseable {
 
   /** Which backend and provider runs it, such as {@code onnxruntime-cpu}. */
   String backend();
+
+  /** What its runners can make of a sequence. */
+  default Set<VectorForm> forms() {
+    return EnumSet.of(VectorForm.USUAL);
+  }
 
   /** Makes a runner for one thread's use. */
   Runner newRunner();

@@ -11,6 +11,20 @@ interface Dialect {
 
   List<Route> routes();
 
+  /** Where paths that are nobody's still get this dialect's errors; empty for nowhere. */
+  default String territory() {
+    return "";
+  }
+
+  /**
+   * The error for a request too broken to be read.
+   *
+   * @param code what the transport calls it
+   */
+  default Answer broken(int status, String code, String message) {
+    return SeedErrors.body(status, code, message, "");
+  }
+
   /** The error as this protocol's clients expect it: status, headers, body. */
   Answer error(ServeError error);
 }

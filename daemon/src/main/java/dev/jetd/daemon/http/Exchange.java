@@ -1,8 +1,12 @@
 package dev.jetd.daemon.http;
 
+import dev.jetd.daemon.serving.EmbeddingInput;
+import dev.jetd.daemon.serving.EmbeddingRequest;
+import dev.jetd.daemon.serving.Models;
 import dev.jetd.daemon.serving.Priority;
 import dev.jetd.daemon.serving.ServeError;
 import dev.jetd.daemon.serving.ServeException;
+import dev.jetd.daemon.serving.ServedModel;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
@@ -24,13 +28,20 @@ final class Exchange {
   private final BodyReader bodies;
   private final ClientWatch watch;
   private final Duration longest;
+  private final Models models;
   private String model = "";
 
-  Exchange(ServerRequest request, BodyReader bodies, ClientWatch watch, Duration longest) {
+  Exchange(
+      ServerRequest request,
+      BodyReader bodies,
+      ClientWatch watch,
+      Duration longest,
+      Models models) {
     this.request = request;
     this.bodies = bodies;
     this.watch = watch;
     this.longest = longest;
+    this.models = models;
   }
 
   /** The body as JSON, read by the reader. */
@@ -101,6 +112,35 @@ final class Exchange {
     return request.remotePeer().address() instanceof InetSocketAddress peer
         ? watch.during(peer, waiting)
         : waiting.get();
+  }
+
+  /**
+   * The text encoder that answers this request.
+   *
+   * @param reference name or name:version; empty for the default
+   */
+  ServedModel encoder(Optional<String> reference) {
+    ServedModel found = models.find(reference);
+    model(found.manifest().id().name());
+    return found;
+  }
+
+  /**
+   * A request of this client for a model's vectors.
+   *
+   * @param field what the dialect calls the inputs
+   * @param whole whether an input that the model cannot take whole is refused, not cut
+   */
+  EmbeddingRequest request(
+      ServedModel encoder, String field, List<EmbeddingInput> inputs, boolean whole) {
+    return new EmbeddingRequest(
+        Optional.of(encoder.manifest().id().toString()),
+        field,
+        inputs,
+        priority(),
+        timeout(),
+        client(),
+        whole);
   }
 
   /** The model that answers, for the metrics; only names that are served. */

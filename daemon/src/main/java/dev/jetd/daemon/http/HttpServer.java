@@ -2,7 +2,6 @@ package dev.jetd.daemon.http;
 
 import dev.jetd.daemon.lifecycle.State;
 import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
@@ -10,9 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** The two listeners: {@code api} for clients, {@code admin} for health, metrics and management. */
 public final class HttpServer implements AutoCloseable {
@@ -26,8 +23,12 @@ public final class HttpServer implements AutoCloseable {
 
   private final WebServer server;
   private final ClientWatch watch;
+  private final Dialects api;
+  private final Dialects admin;
 
-  private HttpServer(WebServer server, ClientWatch watch) {
+  private HttpServer(WebServer server, ClientWatch watch, Dialects api, Dialects admin) {
+    this.api = api;
+    this.admin = admin;
     this.server = server;
     this.watch = watch;
   }
@@ -38,16 +39,8 @@ public final class HttpServer implements AutoCloseable {
   public static HttpServer start(Listeners at, HttpRules rules, HttpServices services) {
     ClientWatch watch = new ClientWatch(new ConnectionTable(Path.of("/proc/self")));
     Gate gate = new Gate(at.apiHost(), at.apiIsLoopback(), rules.allowedHosts(), rules.keys());
-    CachedForm form = new CachedForm(services.embeddings(), rules.keys().isPresent());
-    Dialect seed = new SeedDialect(services.embeddings(), services.models(), form, rules.texts());
-    Dialect openAi =
-        new OpenAiDialect(services.embeddings(), services.models(), form, rules.texts());
-    Dialect board = new BoardDialect(services.board(), seed);
-    Dialect health =
-        new OperationsDialect(services.lifecycle(), services.health(), Optional.empty(), seed);
-    Dialect operations =
-        new OperationsDialect(
-            services.lifecycle(), services.health(), Optional.of(services.metrics()), seed);
+    Dialects api = Dialects.api(at, rules, services);
+    Dialects admin = Dialects.admin(rules, services);
     Gate adminGate =
         new Gate(
             at.adminHost(),
@@ -58,9 +51,11 @@ public final class HttpServer implements AutoCloseable {
       WebServer server =
           listen(
               at,
-              router(gate, watch, rules, services).routing(List.of(seed, openAi, board, health)),
-              router(adminGate, watch, rules, services).routing(List.of(operations)));
-      return new HttpServer(server, watch);
+              api,
+              admin,
+              router(gate, watch, rules, services).routing(api),
+              router(adminGate, watch, rules, services).routing(admin));
+      return new HttpServer(server, watch, api, admin);
     } catch (RuntimeException e) {
       watch.close();
       throw e;
@@ -80,14 +75,18 @@ public final class HttpServer implements AutoCloseable {
         rules.requestTimeout(),
         services.log(),
         services.clock(),
-        () -> services.lifecycle().state() == State.DRAINING);
+        () -> services.lifecycle().state() == State.DRAINING,
+        services.models());
   }
 
   private static WebServer listen(
-      Listeners at, HttpRouting.Builder api, HttpRouting.Builder admin) {
+      Listeners at,
+      Dialects apiDialects,
+      Dialects adminDialects,
+      HttpRouting.Builder api,
+      HttpRouting.Builder admin) {
     checkFree("api", at.apiHost(), at.apiPort());
     checkFree("admin", at.adminHost(), at.adminPort());
-    DirectHandlers errors = TransportErrors.handlers();
     WebServer server =
         WebServer.builder()
             .shutdownHook(false)
@@ -95,7 +94,7 @@ public final class HttpServer implements AutoCloseable {
             .port(at.apiPort())
             .maxTcpConnections(at.connections())
             .shutdownGracePeriod(at.grace())
-            .directHandlers(errors)
+            .directHandlers(TransportErrors.handlers(apiDialects))
             .connectionOptions(o -> o.tcpNoDelay(true))
             // Else there would be two of it, and a request that is no HTTP would get no answer.
             .protocolsDiscoverServices(false)
@@ -106,7 +105,7 @@ public final class HttpServer implements AutoCloseable {
                 s ->
                     s.host(at.adminHost())
                         .port(at.adminPort())
-                        .directHandlers(errors)
+                        .directHandlers(TransportErrors.handlers(adminDialects))
                         .connectionOptions(o -> o.tcpNoDelay(true))
                         .routing(admin))
             .build()
@@ -124,6 +123,16 @@ public final class HttpServer implements AutoCloseable {
 
   public int adminPort() {
     return server.port(ADMIN);
+  }
+
+  /** What the API listener answers. */
+  Dialects api() {
+    return api;
+  }
+
+  /** What the admin listener answers. */
+  Dialects admin() {
+    return admin;
   }
 
   /** Closes the listeners, then waits the grace time for requests in flight. */

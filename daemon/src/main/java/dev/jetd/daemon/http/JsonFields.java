@@ -39,6 +39,36 @@ final class JsonFields {
     }
   }
 
+  /** Reads an object as protocols want it whose clients send fields that a server may not know. */
+  static void someOf(JsonParser in, String what, Map<String, Field> fields) throws IOException {
+    if (!in.isExpectedStartObjectToken()) {
+      throw Json.invalid(what + " must be a JSON object, not " + kind(in.currentToken()));
+    }
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      String name = in.currentName();
+      Field field = fields.getOrDefault(name, (p, n) -> p.skipChildren());
+      in.nextToken();
+      field.read(in, name);
+    }
+  }
+
+  /** A boolean; empty for null. */
+  static Optional<Boolean> optionalBoolean(JsonParser in, String name) throws IOException {
+    return switch (in.currentToken()) {
+      case VALUE_TRUE -> Optional.of(true);
+      case VALUE_FALSE -> Optional.of(false);
+      case VALUE_NULL -> Optional.empty();
+      default -> throw mustBe(in, name, "true or false");
+    };
+  }
+
+  /** A whole number that fits an int; empty for null. */
+  static Optional<Integer> optionalWhole(JsonParser in, String name) throws IOException {
+    return in.currentToken() == JsonToken.VALUE_NULL
+        ? Optional.empty()
+        : Optional.of(whole(in, name));
+  }
+
   static String string(JsonParser in, String name) throws IOException {
     if (in.currentToken() != JsonToken.VALUE_STRING) {
       throw mustBe(in, name, "a string");

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.jetd.daemon.serving.EmbeddingInput;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,12 +19,6 @@ record OpenAiBody(
     Optional<Integer> dimensions) {
   static final String INPUT = "input";
 
-  /** Token ids of one text: far beyond what any model takes, far below what a body can hold. */
-  private static final int MOST_IDS = 65_536;
-
-  private static final String INPUT_KINDS =
-      "a string, an array of strings, or token ids in an array or in arrays";
-
   /**
    * @param most inputs of one request
    */
@@ -35,7 +28,7 @@ record OpenAiBody(
         in,
         Map.of(
             INPUT,
-            (p, name) -> parts.inputs = Optional.of(inputs(p, name, most)),
+            (p, name) -> parts.inputs = Optional.of(InputsJson.read(p, name, most)),
             "model",
             (p, name) -> parts.model = JsonFields.optionalString(p, name),
             "encoding_format",
@@ -45,7 +38,7 @@ record OpenAiBody(
             "user",
             (p, name) -> user(p, name)));
     List<EmbeddingInput> inputs =
-        parts.inputs.orElseThrow(() -> Json.invalid(INPUT, "is missing: " + INPUT_KINDS));
+        parts.inputs.orElseThrow(() -> Json.invalid(INPUT, "is missing: " + InputsJson.KINDS));
     return new OpenAiBody(inputs, parts.model, parts.base64, parts.dimensions);
   }
 
@@ -84,42 +77,5 @@ record OpenAiBody(
     if (in.currentToken() != JsonToken.VALUE_NULL) {
       var unused = JsonFields.string(in, name);
     }
-  }
-
-  private static List<EmbeddingInput> inputs(JsonParser in, String name, int most)
-      throws IOException {
-    if (in.currentToken() == JsonToken.VALUE_STRING) {
-      return List.of(new EmbeddingInput.Text(in.getText()));
-    }
-    if (in.currentToken() != JsonToken.START_ARRAY) {
-      throw JsonFields.mustBe(in, name, INPUT_KINDS);
-    }
-    List<EmbeddingInput> inputs = new ArrayList<>();
-    List<Integer> bareIds = new ArrayList<>();
-    while (in.nextToken() != JsonToken.END_ARRAY) {
-      String element = name + "[" + Math.max(inputs.size(), bareIds.size()) + "]";
-      if (in.currentToken() == JsonToken.VALUE_NUMBER_INT && inputs.isEmpty()) {
-        JsonFields.checkCount(name, bareIds.size() + 1, MOST_IDS);
-        bareIds.add(JsonFields.whole(in, element));
-      } else if (bareIds.isEmpty()) {
-        JsonFields.checkCount(name, inputs.size() + 1, most);
-        inputs.add(input(in, element));
-      } else {
-        throw JsonFields.mustBe(in, element, "a token id, as those before it");
-      }
-    }
-    return bareIds.isEmpty() ? inputs : List.of(ids(bareIds));
-  }
-
-  private static EmbeddingInput input(JsonParser in, String name) throws IOException {
-    return switch (in.currentToken()) {
-      case VALUE_STRING -> new EmbeddingInput.Text(in.getText());
-      case START_ARRAY -> ids(JsonFields.list(in, name, MOST_IDS, JsonFields::whole));
-      default -> throw JsonFields.mustBe(in, name, "a string or an array of token ids");
-    };
-  }
-
-  private static EmbeddingInput ids(List<Integer> ids) {
-    return new EmbeddingInput.Ids(ids.stream().mapToInt(Integer::intValue).toArray());
   }
 }

@@ -36,6 +36,16 @@ final class OpenAiDialect implements Dialect {
   }
 
   @Override
+  public String territory() {
+    return "/v1/";
+  }
+
+  @Override
+  public Answer broken(int status, String code, String message) {
+    return OpenAiErrors.transport(status, message);
+  }
+
+  @Override
   public List<Route> routes() {
     return List.of(
         Route.post("/v1/embeddings", this::embeddings),

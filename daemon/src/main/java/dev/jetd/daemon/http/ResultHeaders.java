@@ -5,14 +5,20 @@ import dev.jetd.daemon.serving.EmbeddingResult;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The headers that every dialect's answers carry. */
 final class ResultHeaders {
   /** From this many vectors on, an answer is written in pieces. */
   private static final int STREAM_FROM = 64;
+
+  /** Truncated inputs that are told one by one: what stands between may bound headers at 4 KiB. */
+  private static final int NAMED = 64;
 
   private ResultHeaders() {}
 
@@ -51,19 +57,30 @@ final class ResultHeaders {
     headers.put("X-Edge-Inference", "jetd");
     headers.put("X-Model-Version", result.model().manifest().id().version());
     headers.put("X-Cache", result.origin().name().toLowerCase(Locale.ROOT));
-    int truncated = truncated(result);
+    int truncated = truncated(result.embeddings());
     if (truncated > 0) {
       headers.put("X-Jetd-Truncated", Integer.toString(truncated));
+      headers.put(
+          "X-Jetd-Truncated-Inputs",
+          truncatedInputs(result.embeddings()) + (truncated > NAMED ? ", ..." : ""));
     }
     return headers;
   }
 
-  private static int truncated(EmbeddingResult result) {
+  private static int truncated(List<Embedding> embeddings) {
     int count = 0;
-    for (Embedding embedding : result.embeddings()) {
+    for (Embedding embedding : embeddings) {
       count += embedding.truncated() ? 1 : 0;
     }
     return count;
+  }
+
+  private static String truncatedInputs(List<Embedding> embeddings) {
+    return IntStream.range(0, embeddings.size())
+        .filter(i -> embeddings.get(i).truncated())
+        .limit(NAMED)
+        .mapToObj(i -> i + "=" + embeddings.get(i).used() + "/" + embeddings.get(i).total())
+        .collect(Collectors.joining(", "));
   }
 
   static Answer retryAfter(Answer answer, Duration time) {

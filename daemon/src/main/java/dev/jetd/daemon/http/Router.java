@@ -1,5 +1,6 @@
 package dev.jetd.daemon.http;
 
+import dev.jetd.daemon.serving.Models;
 import dev.jetd.daemon.serving.ServeError;
 import dev.jetd.daemon.serving.ServeException;
 import io.helidon.http.HeaderNames;
@@ -21,7 +22,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 
 /** Brings a request to its dialect and the dialect's answer, or error, back to the client. */
 final class Router {
@@ -37,6 +37,7 @@ final class Router {
   private final RequestLog log;
   private final LongSupplier clock;
   private final BooleanSupplier draining;
+  private final Models models;
 
   Router(
       Gate gate,
@@ -45,7 +46,9 @@ final class Router {
       Duration longest,
       RequestLog log,
       LongSupplier clock,
-      BooleanSupplier draining) {
+      BooleanSupplier draining,
+      Models models) {
+    this.models = models;
     this.draining = draining;
     this.gate = gate;
     this.bodies = bodies;
@@ -55,30 +58,36 @@ final class Router {
     this.clock = clock;
   }
 
-  /**
-   * @param dialects the first answers what no path matches
-   */
-  HttpRouting.Builder routing(List<Dialect> dialects) {
+  /** A path may have methods of several dialects; what matches none has the shape of its place. */
+  HttpRouting.Builder routing(Dialects dialects) {
     HttpRouting.Builder routing = HttpRouting.builder();
-    for (Dialect dialect : dialects) {
-      dialect.routes().stream()
-          .collect(Collectors.groupingBy(Route::path))
-          .forEach((path, routes) -> routing.any(path, (q, s) -> serve(dialect, routes, q, s)));
-    }
-    Dialect openAi =
-        dialects.stream()
-            .filter(d -> d.name().equals("openai"))
-            .findFirst()
-            .orElse(dialects.getFirst());
-    routing.any("/v1/*", (q, s) -> serve(openAi, List.of(), q, s));
-    routing.any((q, s) -> serve(dialects.getFirst(), List.of(), q, s));
+    dialects
+        .byPath()
+        .forEach((path, bound) -> routing.any(path, (q, s) -> serve(bound, dialects, q, s)));
+    routing.any((q, s) -> serve(List.of(), dialects, q, s));
     return routing;
+  }
+
+  private void serve(
+      List<Dialects.Bound> bound,
+      Dialects dialects,
+      ServerRequest request,
+      ServerResponse response) {
+    String method = effectiveMethod(request);
+    Optional<Dialects.Bound> match =
+        bound.stream().filter(b -> b.route().method().equals(method)).findFirst();
+    Dialect dialect =
+        match
+            .or(() -> bound.stream().findFirst())
+            .map(Dialects.Bound::dialect)
+            .orElseGet(() -> dialects.owner(request.path().path()));
+    serve(dialect, bound.stream().map(Dialects.Bound::route).toList(), request, response);
   }
 
   private void serve(
       Dialect dialect, List<Route> routes, ServerRequest request, ServerResponse response) {
     long start = clock.getAsLong();
-    Exchange exchange = new Exchange(request, bodies, watch, longest);
+    Exchange exchange = new Exchange(request, bodies, watch, longest, models);
     Answer answer = answer(dialect, routes, request, exchange);
     boolean last =
         asksToClose(request)
@@ -134,8 +143,7 @@ final class Router {
   }
 
   private static Route match(List<Route> routes, ServerRequest request) {
-    Method method = request.prologue().method();
-    String wanted = method.equals(Method.HEAD) ? "GET" : method.text();
+    String wanted = effectiveMethod(request);
     if (routes.isEmpty()) {
       throw new ServeException(
           new ServeError.NotFound("there is nothing at " + abbreviated(request.path().path())));
@@ -151,9 +159,15 @@ final class Router {
                       "%s takes %s, not %s",
                       routes.getFirst().path(),
                       String.join(" and ", allowed),
-                      abbreviated(method.text())),
+                      abbreviated(request.prologue().method().text())),
                   allowed));
         });
+  }
+
+  /** What answers a HEAD is the answer to a GET, without its body. */
+  private static String effectiveMethod(ServerRequest request) {
+    Method method = request.prologue().method();
+    return method.equals(Method.HEAD) ? "GET" : method.text();
   }
 
   private static void send(ServerRequest request, ServerResponse response, Answer answer) {

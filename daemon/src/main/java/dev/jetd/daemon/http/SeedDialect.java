@@ -39,6 +39,11 @@ final class SeedDialect implements Dialect {
   }
 
   @Override
+  public String territory() {
+    return "/api/v1/";
+  }
+
+  @Override
   public List<Route> routes() {
     return List.of(
         Route.post("/api/v1/embed", this::embed),

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Requests too broken to reach a dialect get their errors in the shape of jetd's own API. */
+/** Requests too broken to be routed get their errors in the shape of the dialect they are for. */
 final class TransportErrors {
 
   private static final String MALFORMED =
@@ -20,28 +20,26 @@ final class TransportErrors {
 
   private TransportErrors() {}
 
-  static DirectHandlers handlers() {
+  static DirectHandlers handlers(Dialects dialects) {
     DirectHandlers.Builder handlers = DirectHandlers.builder();
     for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
       handlers.addHandler(
           type,
           (request, event, status, headers, message) ->
-              response(request, event, status, headers, message));
+              response(dialects.owner(request.path()), request, event, status, headers, message));
     }
     return handlers.build();
   }
 
   private static DirectHandler.TransportResponse response(
+      Dialect dialect,
       DirectHandler.TransportRequest request,
       DirectHandler.EventType event,
       Status status,
       ServerResponseHeaders headers,
       String message) {
     String code = event.name().toLowerCase(Locale.ROOT);
-    Answer answer =
-        request.path().startsWith("/v1/")
-            ? OpenAiErrors.transport(status.code(), message(request, status, message))
-            : SeedErrors.body(status.code(), code, message(request, status, message), "");
+    Answer answer = dialect.broken(status.code(), code, message(request, status, message));
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     try {
       answer.body().writeTo(body);

@@ -2,6 +2,7 @@ package dev.jetd.daemon.serving;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -109,6 +110,25 @@ final class EmbeddingCall implements AutoCloseable {
           slowest = computation.timings();
         }
       }
+    }
+    if (request.whole()) {
+      checkWhole(embeddings.size() - 1);
+    }
+  }
+
+  private void checkWhole(int index) {
+    Embedding embedding = embeddings.get(index);
+    if (embedding.truncated()) {
+      String field = InputCheck.name(request, index);
+      throw new ServeException(
+          new ServeError.TooLarge(
+              field,
+              String.format(
+                  Locale.ROOT,
+                  "%s has %d tokens and the model takes %d; it was asked not to be truncated",
+                  field,
+                  embedding.total(),
+                  model.manifest().maxTokens())));
     }
   }
 

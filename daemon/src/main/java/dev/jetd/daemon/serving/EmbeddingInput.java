@@ -3,8 +3,18 @@ package dev.jetd.daemon.serving;
 /** One thing to embed. */
 public sealed interface EmbeddingInput {
 
-  record Text(String text) implements EmbeddingInput {}
+  Treatment treatment();
+
+  record Text(String text, Treatment treatment) implements EmbeddingInput {
+    public Text(String text) {
+      this(text, Treatment.USUAL);
+    }
+  }
 
   /** Token ids that the client made itself; they are kept as they are. */
-  record Ids(int[] ids) implements EmbeddingInput {}
+  record Ids(int[] ids, Treatment treatment) implements EmbeddingInput {
+    public Ids(int[] ids) {
+      this(ids, Treatment.USUAL);
+    }
+  }
 }

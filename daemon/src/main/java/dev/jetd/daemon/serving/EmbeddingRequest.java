@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param priority what the client asked for; empty to judge by the number of inputs
  * @param timeout how long the client will wait
  * @param client who asks, for fairness: all requests of one connection are equal to this
+ * @param whole whether an input that the model cannot take whole is refused, not cut
  */
 public record EmbeddingRequest(
     Optional<String> model,
@@ -19,4 +20,17 @@ public record EmbeddingRequest(
     List<EmbeddingInput> inputs,
     Optional<Priority> priority,
     Duration timeout,
-    Object client) {}
+    Object client,
+    boolean whole) {
+
+  /** One whose inputs may be cut. */
+  public EmbeddingRequest(
+      Optional<String> model,
+      String field,
+      List<EmbeddingInput> inputs,
+      Optional<Priority> priority,
+      Duration timeout,
+      Object client) {
+    this(model, field, inputs, priority, timeout, client, false);
+  }
+}

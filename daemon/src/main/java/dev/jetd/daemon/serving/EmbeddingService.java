@@ -104,7 +104,7 @@ public final class EmbeddingService {
             .whenComplete(
                 (embedding, failure) -> {
                   admission.leave(cost);
-                  if (failure == null) {
+                  if (failure == null && fresh.input().treatment().isKept()) {
                     cache.put(key, embedding);
                   }
                   underWay.remove(key, fresh);

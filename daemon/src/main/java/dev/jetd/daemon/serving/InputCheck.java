@@ -29,12 +29,17 @@ final class InputCheck {
                   limits.texts())));
     }
     for (int i = 0; i < inputs.size(); i++) {
-      String field = inputs.size() == 1 ? request.field() : request.field() + "[" + i + "]";
+      String field = name(request, i);
       switch (inputs.get(i)) {
         case EmbeddingInput.Text t -> checkText(field, t.text(), limits);
         case EmbeddingInput.Ids ids -> checkIds(field, ids.ids(), model);
       }
     }
+  }
+
+  /** What a message calls an input. */
+  static String name(EmbeddingRequest request, int index) {
+    return request.inputs().size() == 1 ? request.field() : request.field() + "[" + index + "]";
   }
 
   /** Tokens an input will have, roughly, before it is tokenized. */

@@ -28,6 +28,11 @@ final class KeySpace {
 
   InputKey key(EmbeddingInput input) {
     MessageDigest sha = copy();
+    Treatment treatment = input.treatment();
+    if (!treatment.equals(Treatment.USUAL)) {
+      String other = "x " + treatment.keep().name() + ' ' + treatment.form().name() + ' ';
+      sha.update(other.getBytes(StandardCharsets.US_ASCII));
+    }
     switch (input) {
       case EmbeddingInput.Text t -> {
         sha.update((byte) 't');

@@ -3,6 +3,7 @@ package dev.jetd.daemon.serving;
 import dev.jetd.bindings.BackendException;
 import dev.jetd.bindings.Runner;
 import dev.jetd.bindings.Session;
+import dev.jetd.bindings.VectorForm;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -157,14 +158,16 @@ final class Scheduler implements AutoCloseable {
     int tokens = 0;
     List<int[]> sequences = new ArrayList<>(batch.size());
     List<Integer> lengths = new ArrayList<>(batch.size());
+    List<VectorForm> forms = new ArrayList<>(batch.size());
     for (Computation computation : batch) {
       tokens += computation.length();
       sequences.add(computation.ids());
       lengths.add(computation.length());
+      forms.add(computation.input().treatment().form());
     }
     RunMeter.Run metered = meter.begin(start);
     try {
-      float[][] vectors = runner.run(sequences);
+      float[][] vectors = runner.run(sequences, forms);
       long end = clock.getAsLong();
       Iterator<Long> microjoules = metered.end(end, lengths).iterator();
       lastGoodRun = end;

@@ -7,8 +7,10 @@ import dev.jetd.models.Manifest;
 import dev.jetd.models.Tokenizer;
 import dev.jetd.models.Tokens;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
@@ -74,6 +76,14 @@ public final class ServedModel implements AutoCloseable {
     return keys;
   }
 
+  public Lanes lanes() {
+    return lanes;
+  }
+
+  public int tokenizationWorkers() {
+    return tokenizers.count();
+  }
+
   public Session session() {
     return session;
   }
@@ -121,6 +131,19 @@ public final class ServedModel implements AutoCloseable {
     }
   }
 
+  /**
+   * Does something with the tokenizer on one of its threads.
+   *
+   * @param size of what is worked on, in characters or ids
+   */
+  <T> CompletableFuture<T> onTokenizer(int size, Function<Tokenizer, T> work) {
+    try {
+      return CompletableFuture.supplyAsync(() -> work.apply(tokenizer), tokenizers.of(size));
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(new ServeException(ServeErrors.stopping()));
+    }
+  }
+
   private void tokenizeAndQueue(Computation computation) {
     if (computation.abandoned()) {
       observer.dropped();
@@ -131,8 +154,8 @@ public final class ServedModel implements AutoCloseable {
       long start = clock.getAsLong();
       Tokens tokens =
           switch (computation.input()) {
-            case EmbeddingInput.Text t -> tokenizer.encode(t.text());
-            case EmbeddingInput.Ids i -> tokenizer.fromIds(i.ids());
+            case EmbeddingInput.Text t -> tokenizer.encode(t.text(), t.treatment().keep());
+            case EmbeddingInput.Ids i -> tokenizer.fromIds(i.ids(), i.treatment().keep());
           };
       long end = clock.getAsLong();
       observer.tokenized(end - start);

@@ -11,19 +11,28 @@ public final class TokenizerThreads implements AutoCloseable {
   /** Tokenized in a few milliseconds. */
   private static final int SHORT_CHARS = 16 * 1024;
 
+  private final int count;
   private final ExecutorService shorts;
   private final ExecutorService longs;
 
   public TokenizerThreads(int count) {
+    this.count = count;
     shorts =
         Executors.newFixedThreadPool(count, Thread.ofPlatform().name("tokenizer-", 0).factory());
     longs = Executors.newFixedThreadPool(1, Thread.ofPlatform().name("tokenizer-long").factory());
   }
 
   ExecutorService of(EmbeddingInput input) {
-    return input instanceof EmbeddingInput.Text t && t.text().length() > SHORT_CHARS
-        ? longs
-        : shorts;
+    return of(input instanceof EmbeddingInput.Text t ? t.text().length() : 0);
+  }
+
+  ExecutorService of(int chars) {
+    return chars > SHORT_CHARS ? longs : shorts;
+  }
+
+  /** Threads in all. */
+  int count() {
+    return count + 1;
   }
 
   /** Takes no more; what waits is done. */

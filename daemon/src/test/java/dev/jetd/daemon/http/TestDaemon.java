@@ -76,6 +76,10 @@ final class TestDaemon implements AutoCloseable {
     return daemon.apiPort();
   }
 
+  int adminPort() {
+    return daemon.adminPort();
+  }
+
   Reply postJson(String path, Map<String, ?> body) {
     return post(path, bytes(body));
   }

@@ -4,6 +4,8 @@ import dev.jetd.bindings.BackendException;
 import dev.jetd.bindings.BatchForm;
 import dev.jetd.bindings.EncoderModel;
 import dev.jetd.bindings.Runner;
+import dev.jetd.bindings.VectorForm;
+import java.util.Collections;
 import java.util.List;
 import org.bytedeco.onnxruntime.Session;
 
@@ -26,6 +28,11 @@ final class OnnxRunner implements Runner {
 
   @Override
   public float[][] run(List<int[]> sequences) {
+    return run(sequences, Collections.nCopies(sequences.size(), VectorForm.USUAL));
+  }
+
+  @Override
+  public float[][] run(List<int[]> sequences, List<VectorForm> forms) {
     if (closed) {
       throw new IllegalStateException("The runner is closed");
     }
@@ -34,7 +41,7 @@ final class OnnxRunner implements Runner {
       buffers.putRow(row, sequences.get(row), longest);
     }
     buffers.run(sequences.size(), longest);
-    return vectors(sequences, longest);
+    return vectors(sequences, forms, longest);
   }
 
   @Override
@@ -87,11 +94,13 @@ final class OnnxRunner implements Runner {
     }
   }
 
-  private float[][] vectors(List<int[]> sequences, int longest) {
+  private float[][] vectors(List<int[]> sequences, List<VectorForm> forms, int longest) {
     float[][] vectors = new float[sequences.size()][];
     for (int row = 0; row < vectors.length; row++) {
       try {
-        vectors[row] = pooler.vector(buffers.output(), row, sequences.get(row).length, longest);
+        vectors[row] =
+            pooler.vector(
+                buffers.output(), row, sequences.get(row).length, longest, forms.get(row));
       } catch (ArithmeticException e) {
         throw new BackendException(
             "The model's output for sequence "

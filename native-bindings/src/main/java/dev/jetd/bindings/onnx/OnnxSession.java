@@ -3,11 +3,15 @@ package dev.jetd.bindings.onnx;
 import dev.jetd.bindings.BackendException;
 import dev.jetd.bindings.BatchForm;
 import dev.jetd.bindings.EncoderModel;
+import dev.jetd.bindings.Pooling;
 import dev.jetd.bindings.Precision;
 import dev.jetd.bindings.Runner;
+import dev.jetd.bindings.VectorForm;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.onnxruntime.Env;
 import org.bytedeco.onnxruntime.Session;
@@ -79,6 +83,13 @@ final class OnnxSession implements dev.jetd.bindings.Session {
   @Override
   public String backend() {
     return OnnxRuntimeBackend.NAME + "-cpu";
+  }
+
+  @Override
+  public Set<VectorForm> forms() {
+    return model.pooling() == Pooling.NONE
+        ? EnumSet.of(VectorForm.USUAL, VectorForm.UNSCALED)
+        : EnumSet.allOf(VectorForm.class);
   }
 
   @Override

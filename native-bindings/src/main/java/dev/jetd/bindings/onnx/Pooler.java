@@ -1,6 +1,7 @@
 package dev.jetd.bindings.onnx;
 
 import dev.jetd.bindings.Pooling;
+import dev.jetd.bindings.VectorForm;
 import java.util.Arrays;
 
 /**
@@ -22,7 +23,7 @@ final class Pooler {
   }
 
   /**
-   * The vector of one row.
+   * The vector of one row, or those of its tokens end to end.
    *
    * @param output the graph's output
    * @param row the row in the batch
@@ -30,7 +31,10 @@ final class Pooler {
    * @param stride tokens a row has, padding included
    * @throws ArithmeticException if a component is not finite
    */
-  float[] vector(OutputTensor output, int row, int tokens, int stride) {
+  float[] vector(OutputTensor output, int row, int tokens, int stride, VectorForm form) {
+    if (form == VectorForm.TOKENS) {
+      return tokens(output, row * stride, tokens);
+    }
     float[] vector = new float[token.length];
     switch (pooling) {
       case MEAN -> mean(output, row * stride, tokens, vector);
@@ -38,8 +42,21 @@ final class Pooler {
       case LAST -> output.read(row * stride + tokens - 1, vector);
       case NONE -> output.read(row, vector);
     }
-    finish(vector);
+    finish(vector, normalize && form == VectorForm.USUAL);
     return vector;
+  }
+
+  private float[] tokens(OutputTensor output, int first, int tokens) {
+    if (pooling == Pooling.NONE) {
+      throw new ArithmeticException("the graph pools by itself and gives no token's vector");
+    }
+    float[] all = new float[tokens * token.length];
+    for (int i = 0; i < tokens; i++) {
+      output.read(first + i, token);
+      System.arraycopy(token, 0, all, i * token.length, token.length);
+    }
+    finish(all, false);
+    return all;
   }
 
   private void mean(OutputTensor output, int first, int tokens, float[] vector) {
@@ -56,7 +73,7 @@ final class Pooler {
   }
 
   /** Scales to length 1 if asked to; a zero vector has no direction and stays. */
-  private void finish(float[] vector) {
+  private static void finish(float[] vector, boolean scaled) {
     double squares = 0;
     for (float component : vector) {
       squares += (double) component * component;
@@ -64,7 +81,7 @@ final class Pooler {
     if (!Double.isFinite(squares)) {
       throw new ArithmeticException("a component is not a finite number");
     }
-    if (!normalize || squares == 0) {
+    if (!scaled || squares == 0) {
       return;
     }
     double scale = 1 / Math.sqrt(squares);

@@ -1,0 +1,202 @@
+package dev.jetd.daemon.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Brings an operation to answer with a status, whatever the operation: with its example, or with
+ * what is wrong in that status's way, on a daemon that is in the state for it.
+ */
+final class OpenApiDriver implements AutoCloseable {
+  /** What the examples embed. */
+  static final String TEXT = "The cat sat on the mats.";
+
+  private static final String LONG = "word ".repeat(250);
+  private static final String ENDLESS = "word ".repeat(60_000);
+  private static final String[] NONE = {};
+
+  private final TestDaemon plain = TestDaemon.start();
+  private final TestDaemon strict =
+      TestDaemon.start("limits.body-bytes", "1024", "limits.body-timeout", "100ms");
+  private final TestDaemon overloaded =
+      TestDaemon.start("limits.queued-tokens", "1", "cache.memory", "0");
+  private final TestDaemon keyed;
+  private final TestDaemon broken;
+  private final StartingServer starting = StartingServer.start();
+
+  OpenApiDriver(Path scratch) throws Exception {
+    Path keys = Files.writeString(scratch.resolve("keys"), "secret\n");
+    keyed = TestDaemon.start("api.keys-file", keys.toString());
+    Path bundle = BrokenBundle.write(scratch.resolve("broken"));
+    broken = TestDaemon.start("models.default", bundle.toString());
+  }
+
+  /** What the operation answered. */
+  RawHttp.Reply drive(OpenApiDocument.Operation operation, String status) {
+    return switch (status) {
+      case "200" -> example(operation, plain);
+      case "304" -> {
+        String etag = example(operation, plain).header("etag");
+        yield send(
+            plain, operation, query(operation, TEXT), body(operation), "If-None-Match", etag);
+      }
+      case "400" -> invalid(operation, operation.documents("422"));
+      case "401" -> example(operation, keyed);
+      case "403" ->
+          send(plain, operation, query(operation, TEXT), body(operation), "Host", "evil.example");
+      case "404" -> unknownModel(operation);
+      case "408" -> RawHttp.drip(strict.apiPort(), operation.examplePath());
+      case "413" -> tooLarge(operation);
+      case "414" -> send(plain, operation, query(operation, ENDLESS), "");
+      case "415" ->
+          send(plain, operation, "", "x", "Content-Type", "multipart/form-data; boundary=x");
+      case "422" -> send(plain, operation, "", "not JSON");
+      case "424", "500" -> failed(operation);
+      case "429" -> crowded(operation);
+      case "503" ->
+          RawHttp.send(
+              operation.isAdmin() ? starting.adminPort() : starting.apiPort(),
+              operation.method(),
+              operation.examplePath() + query(operation, TEXT),
+              body(operation),
+              NONE);
+      case "504" -> {
+        // A text of its own: what came too late for one is in the cache for the next.
+        String body = replaced(operation.exampleBody(), operation + ENDLESS).toString();
+        String query = query(operation, operation + LONG.repeat(8));
+        yield send(plain, operation, query, body, "X-Request-Timeout-Ms", "1");
+      }
+      default -> throw new AssertionError("nobody knows how to bring about " + status);
+    };
+  }
+
+  private static RawHttp.Reply example(OpenApiDocument.Operation operation, TestDaemon daemon) {
+    return send(daemon, operation, query(operation, TEXT), body(operation));
+  }
+
+  private static RawHttp.Reply send(
+      TestDaemon daemon,
+      OpenApiDocument.Operation operation,
+      String query,
+      String body,
+      String... headers) {
+    int port = operation.isAdmin() ? daemon.adminPort() : daemon.apiPort();
+    return RawHttp.send(port, operation.method(), operation.examplePath() + query, body, headers);
+  }
+
+  private static String body(OpenApiDocument.Operation operation) {
+    JsonNode example = operation.exampleBody();
+    return example.isMissingNode() ? "" : example.toString();
+  }
+
+  private static String query(OpenApiDocument.Operation operation, String... texts) {
+    String name = operation.neededParameter();
+    if (name.isEmpty()) {
+      return "";
+    }
+    List<String> pairs = new ArrayList<>();
+    for (String text : texts) {
+      pairs.add(name + "=" + URLEncoder.encode(text, StandardCharsets.UTF_8));
+    }
+    return "?" + String.join("&", pairs);
+  }
+
+  /** Where 422 is for what cannot be read, 400 is for what is empty. */
+  private RawHttp.Reply invalid(OpenApiDocument.Operation operation, boolean empty) {
+    if (operation.method().equals("GET")) {
+      return send(plain, operation, "?colour=red", "");
+    }
+    return send(
+        plain, operation, "", empty ? emptied(operation.exampleBody()).toString() : "not JSON");
+  }
+
+  private RawHttp.Reply unknownModel(OpenApiDocument.Operation operation) {
+    if (operation.method().equals("GET")) {
+      String path = operation.path().replace("{model}", "no-such-model");
+      String query = query(operation, TEXT);
+      String and = query.isEmpty() ? "" : query + "&model=no-such-model";
+      return RawHttp.send(plain.apiPort(), "GET", path + and, "", NONE);
+    }
+    ObjectNode body = operation.exampleBody().deepCopy();
+    return send(plain, operation, "", body.put("model", "no-such-model").toString());
+  }
+
+  private RawHttp.Reply tooLarge(OpenApiDocument.Operation operation) {
+    char[] padding = new char[4096];
+    Arrays.fill(padding, ' ');
+    return send(strict, operation, "", body(operation) + new String(padding));
+  }
+
+  private RawHttp.Reply failed(OpenApiDocument.Operation operation) {
+    String body = replaced(operation.exampleBody(), BrokenBundle.TEXT).toString();
+    return send(broken, operation, query(operation, BrokenBundle.TEXT), body);
+  }
+
+  /** Two long texts where one may wait. */
+  private RawHttp.Reply crowded(OpenApiDocument.Operation operation) {
+    ArrayNode two = new ObjectMapper().createArrayNode().add(LONG + "1").add(LONG + "2");
+    String body = replaced(operation.exampleBody(), two).toString();
+    return send(overloaded, operation, query(operation, LONG + "1", LONG + "2"), body);
+  }
+
+  private static JsonNode replaced(JsonNode node, String text) {
+    return replaced(node, TextNode.valueOf(text));
+  }
+
+  /** The example with something else in the place of its text; a list only where one may be. */
+  private static JsonNode replaced(JsonNode node, JsonNode other) {
+    if (node.isTextual()) {
+      return node.asText().equals(TEXT) ? other : node;
+    }
+    JsonNode copy = node.deepCopy();
+    if (copy instanceof ObjectNode object) {
+      for (String name : names(object)) {
+        JsonNode fitting = name.equals("source_sentence") && other.isArray() ? other.get(0) : other;
+        object.set(name, replaced(object.get(name), fitting));
+      }
+    }
+    return copy;
+  }
+
+  /** The example with nothing where the inputs were. */
+  private static JsonNode emptied(JsonNode example) {
+    ObjectNode copy = example.deepCopy();
+    for (String name : names(copy)) {
+      if (copy.get(name) instanceof ObjectNode nested) {
+        nested.putArray("sentences");
+      } else {
+        copy.putArray(name);
+      }
+    }
+    return copy;
+  }
+
+  private static List<String> names(ObjectNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  /** All routes of a listener, as {@code METHOD path}. */
+  List<String> routes() {
+    return starting.routes();
+  }
+
+  @Override
+  public void close() {
+    starting.close();
+    for (TestDaemon daemon : List.of(plain, strict, overloaded, keyed, broken)) {
+      daemon.close();
+    }
+  }
+}

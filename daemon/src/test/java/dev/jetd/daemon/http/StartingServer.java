@@ -1,0 +1,93 @@
+package dev.jetd.daemon.http;
+
+import dev.jetd.daemon.board.BoardEnergy;
+import dev.jetd.daemon.board.BoardWatch;
+import dev.jetd.daemon.board.Machine;
+import dev.jetd.daemon.lifecycle.Lifecycle;
+import dev.jetd.daemon.serving.Deadlines;
+import dev.jetd.daemon.serving.EmbeddingCache;
+import dev.jetd.daemon.serving.EmbeddingService;
+import dev.jetd.daemon.serving.HealthProbe;
+import dev.jetd.daemon.serving.Models;
+import dev.jetd.daemon.serving.ServingLimits;
+import dev.jetd.daemon.serving.ServingObserver;
+import io.prometheus.client.CollectorRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The listeners as they are while the model is still being loaded. */
+final class StartingServer implements AutoCloseable {
+  private final HttpServer server;
+  private final BoardWatch board;
+  private final Deadlines deadlines;
+
+  private StartingServer(HttpServer server, HttpServices services) {
+    this.server = server;
+    this.board = services.board();
+    this.deadlines = services.deadlines();
+  }
+
+  static StartingServer start() {
+    Machine machine = Machine.at(Path.of("/"));
+    Path nowhere = Path.of("/nonexistent");
+    BoardWatch board =
+        BoardWatch.start(machine, BoardEnergy.of(machine, nowhere), System::nanoTime);
+    Deadlines deadlines = new Deadlines(System::nanoTime);
+    Models models = new Models();
+    EmbeddingService embeddings =
+        new EmbeddingService(
+            models,
+            new EmbeddingCache(0, Optional.empty()),
+            new ServingLimits(8, 1000, 1000),
+            deadlines,
+            System::nanoTime,
+            ServingObserver.NONE);
+    HttpServices services =
+        new HttpServices(
+            embeddings,
+            models,
+            new Lifecycle(),
+            new HealthProbe(models, System::nanoTime),
+            board,
+            new MetricsPage(new CollectorRegistry()),
+            (model, dialect, code, nanos) -> {},
+            deadlines,
+            System::nanoTime);
+    Listeners listeners = new Listeners("127.0.0.1", 0, "127.0.0.1", 0, 64, Duration.ofSeconds(1));
+    HttpRules rules =
+        new HttpRules(
+            8, 1 << 16, Duration.ofSeconds(5), Duration.ofSeconds(5), List.of(), Optional.empty());
+    return new StartingServer(HttpServer.start(listeners, rules, services), services);
+  }
+
+  int apiPort() {
+    return server.apiPort();
+  }
+
+  int adminPort() {
+    return server.adminPort();
+  }
+
+  /** What both listeners answer, as {@code METHOD path}, each once. */
+  List<String> routes() {
+    List<String> routes = new ArrayList<>();
+    for (Dialects dialects : List.of(server.api(), server.admin())) {
+      dialects
+          .byPath()
+          .forEach(
+              (path, bound) ->
+                  bound.forEach(each -> routes.add(each.route().method() + " " + path)));
+    }
+    return routes.stream().distinct().toList();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    board.close();
+    deadlines.close();
+  }
+}
