@@ -26,9 +26,12 @@ final class Machine {
         .normalize();
   }
 
+  /** Those of ONNX Runtime; others lie beside them. */
   static List<Path> libraries() throws IOException {
     try (Stream<Path> libraries = Files.list(natives())) {
-      return libraries.toList();
+      return libraries
+          .filter(file -> file.getFileName().toString().matches("lib(jni)?(onnxruntime|javacpp).*"))
+          .toList();
     }
   }
 
