@@ -17,6 +17,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The bundles under a list of roots, each laid out as {@code <root>/<name>/<version>/}. Of two with
@@ -28,10 +29,20 @@ public final class BundleCatalog {
   private static final Logger LOG = System.getLogger(BundleCatalog.class.getName());
 
   private final List<Path> roots;
+  private final Function<Manifest, Optional<String>> unfit;
 
   /** A root that does not exist is an empty one. */
   public BundleCatalog(List<Path> roots) {
+    this(roots, manifest -> Optional.empty());
+  }
+
+  /**
+   * @param unfit why a model cannot run here; such a one is passed over like a broken one, but is
+   *     nothing to warn of
+   */
+  public BundleCatalog(List<Path> roots, Function<Manifest, Optional<String>> unfit) {
     this.roots = List.copyOf(roots);
+    this.unfit = unfit;
   }
 
   /** Every whole bundle, by name and from the oldest version to the newest. */
@@ -59,13 +70,18 @@ public final class BundleCatalog {
     }
     throw broken.isEmpty()
         ? notFound(ref, all.keySet())
-        : new ModelException("Model " + ref + " is broken: " + String.join("; ", broken));
+        : new ModelException("Model " + ref + " cannot be used: " + String.join("; ", broken));
   }
 
-  private static Optional<Bundle> firstWhole(List<Path> directories, List<String> broken) {
+  private Optional<Bundle> firstWhole(List<Path> directories, List<String> broken) {
     for (Path directory : directories) {
       try {
-        return Optional.of(open(directory));
+        Bundle bundle = open(directory);
+        Optional<String> reason = unfit.apply(bundle.manifest());
+        if (reason.isEmpty()) {
+          return Optional.of(bundle);
+        }
+        broken.add(bundle + ": " + reason.get());
       } catch (ModelException e) {
         LOG.log(Level.WARNING, "Model passed over: {0}", e.getMessage());
         broken.add(e.getMessage());

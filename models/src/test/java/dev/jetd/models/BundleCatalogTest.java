@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,9 +30,27 @@ class BundleCatalogTest {
     BundleCatalog bundled = new BundleCatalog(List.of(Fixtures.BUNDLES));
     assertThat(bundled.all())
         .extracting(b -> b.manifest().id().toString())
-        .containsExactly("all-MiniLM-L6-v2:1-fp32", "all-MiniLM-L6-v2:1-int8");
+        .containsExactly(
+            "all-MiniLM-L6-v2:1-fp32", "all-MiniLM-L6-v2:1-int8", "all-MiniLM-L6-v2:1-int8-exact");
     assertThat(bundled.find(ModelRef.parse("all-MiniLM-L6-v2")).manifest().precision())
         .isEqualTo("int8");
+  }
+
+  @Test
+  void withoutAVersionOneThatCannotRunHereIsPassedOver() {
+    BundleCatalog here =
+        new BundleCatalog(
+            List.of(Fixtures.BUNDLES),
+            manifest ->
+                manifest.files().containsKey("model.onnx")
+                    ? Optional.empty()
+                    : Optional.of("it has no graph"));
+    assertThat(here.find(ModelRef.parse("all-MiniLM-L6-v2")).manifest().id().version())
+        .isEqualTo("1-int8");
+    assertThatThrownBy(() -> here.find(ModelRef.parse("all-MiniLM-L6-v2:1-int8-exact")))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("cannot be used")
+        .hasMessageContaining("it has no graph");
   }
 
   @Test
@@ -88,7 +107,7 @@ class BundleCatalogTest {
     Files.delete(write(first, "m", "2").resolve("model.onnx"));
     assertThatThrownBy(() -> find("m:2"))
         .isInstanceOf(ModelException.class)
-        .hasMessageContaining("Model m:2 is broken: ")
+        .hasMessageContaining("Model m:2 cannot be used: ")
         .hasMessageEndingWith("m/2/model.onnx: not there");
   }
 

@@ -20,6 +20,7 @@ public final class Settings {
   /** How a model is run. */
   public enum BackendChoice {
     AUTO,
+    NATIVE,
     ONNXRUNTIME
   }
 
@@ -64,9 +65,10 @@ public final class Settings {
   public static final Setting<String> MODELS_DEFAULT =
       new Setting<>(
           "models.default",
-          "all-MiniLM-L6-v2:1-int8",
+          "all-MiniLM-L6-v2",
           text(),
-          "model to serve: NAME, NAME:VERSION or the directory of a bundle");
+          "model to serve: NAME (its newest version that can run here), NAME:VERSION or the directory"
+              + " of a bundle");
 
   public static final Setting<BackendChoice> BACKEND =
       new Setting<>(

@@ -1,7 +1,6 @@
 package dev.jetd.daemon.runtime;
 
 import dev.jetd.bindings.Availability;
-import dev.jetd.bindings.Backend;
 import dev.jetd.daemon.board.Machine;
 import dev.jetd.daemon.config.Configuration;
 import dev.jetd.daemon.config.Settings;
@@ -43,7 +42,7 @@ public final class Doctor {
     checks.add(machine());
     checks.addAll(BoardChecks.of(Machine.at(config.get(Settings.BOARD_ROOT))));
     checks.add(java());
-    checks.add(onnxRuntime());
+    checks.addAll(backends());
     checks.add(gpu());
     checks.add(model());
     checks.add(port("api", config.get(Settings.API_HOST), config.get(Settings.API_PORT)));
@@ -76,15 +75,22 @@ public final class Doctor {
             Runtime.getRuntime().maxMemory() >> 20));
   }
 
-  private Check onnxRuntime() {
-    try (Backend backend = ModelRuntime.backend(config, home)) {
-      return switch (backend.probe()) {
-        case Availability.Available a ->
-            new Check("backend onnxruntime", Check.Verdict.OK, a.detail());
-        case Availability.Unavailable u ->
-            new Check("backend onnxruntime", Check.Verdict.BAD, u.reason());
-      };
+  /**
+   * Without the native encoder ONNX Runtime serves; without that, models that are graphs cannot.
+   */
+  private List<Check> backends() {
+    try (Backends backends = Backends.of(config, home)) {
+      return List.of(
+          check("backend native", backends.probeEncoder(), Check.Verdict.ABSENT),
+          check("backend onnxruntime", backends.probeOnnxRuntime(), Check.Verdict.BAD));
     }
+  }
+
+  private static Check check(String name, Availability availability, Check.Verdict otherwise) {
+    return switch (availability) {
+      case Availability.Available a -> new Check(name, Check.Verdict.OK, a.detail());
+      case Availability.Unavailable u -> new Check(name, otherwise, u.reason());
+    };
   }
 
   /** Jetsons have the first or the second, other machines with an NVIDIA driver the third. */

@@ -1,8 +1,5 @@
 package dev.jetd.daemon.runtime;
 
-import dev.jetd.bindings.Backend;
-import dev.jetd.bindings.EncoderModel;
-import dev.jetd.bindings.Pooling;
 import dev.jetd.bindings.Session;
 import dev.jetd.bindings.SessionOptions;
 import dev.jetd.daemon.serving.ServedModel;
@@ -23,7 +20,7 @@ import java.util.function.LongSupplier;
 final class ModelLoader {
   private final Path tokenizerLibrary;
   private final List<Path> roots;
-  private final Backend backend;
+  private final Backends backends;
   private final ServedModel.Lanes lanes;
   private final int threads;
   private final int maxChars;
@@ -35,14 +32,14 @@ final class ModelLoader {
   ModelLoader(
       Path tokenizerLibrary,
       List<Path> roots,
-      Backend backend,
+      Backends backends,
       ServedModel.Lanes lanes,
       int threads,
       int maxChars,
       TokenizerThreads tokenizers) {
     this.tokenizerLibrary = tokenizerLibrary;
     this.roots = roots;
-    this.backend = backend;
+    this.backends = backends;
     this.lanes = lanes;
     this.threads = threads;
     this.maxChars = maxChars;
@@ -73,9 +70,7 @@ final class ModelLoader {
       Bundle bundle, Tokenizer tokenizer, LongSupplier clock, ServingObserver observer) {
     Session session;
     try {
-      session =
-          backend.open(
-              encoder(bundle), new SessionOptions(threads, batchTokens(bundle.manifest())));
+      session = backends.open(bundle, new SessionOptions(threads, batchTokens(bundle.manifest())));
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
@@ -92,7 +87,7 @@ final class ModelLoader {
   private Bundle find(String reference) {
     return reference.contains("/")
         ? Bundle.open(Path.of(reference))
-        : new BundleCatalog(roots).find(ModelRef.parse(reference));
+        : new BundleCatalog(roots, backends::unfit).find(ModelRef.parse(reference));
   }
 
   private int batchTokens(Manifest manifest) {
@@ -106,23 +101,5 @@ final class ModelLoader {
       model.close();
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
-  }
-
-  private static EncoderModel encoder(Bundle bundle) {
-    Manifest manifest = bundle.manifest();
-    Pooling pooling =
-        switch (manifest.pooling()) {
-          case MEAN -> Pooling.MEAN;
-          case CLS -> Pooling.CLS;
-          case LAST -> Pooling.LAST;
-          case NONE -> Pooling.NONE;
-        };
-    return new EncoderModel(
-        bundle.file("model.onnx"),
-        manifest.output().orElse(""),
-        manifest.dimension(),
-        manifest.maxTokens(),
-        pooling,
-        manifest.normalize());
   }
 }

@@ -1,7 +1,5 @@
 package dev.jetd.daemon.runtime;
 
-import dev.jetd.bindings.Backend;
-import dev.jetd.bindings.onnx.OnnxRuntimeBackend;
 import dev.jetd.daemon.config.Configuration;
 import dev.jetd.daemon.config.Settings;
 import dev.jetd.daemon.serving.ServedModel;
@@ -13,10 +11,10 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * What models run on: the backend and the tokenizers' threads. Owns both; close the models first.
+ * What models run on: the backends and the tokenizers' threads. Owns them; close the models first.
  */
 public final class ModelRuntime implements AutoCloseable {
-  private final Backend backend;
+  private final Backends backends;
   private final TokenizerThreads tokenizers;
   private final ModelLoader loader;
 
@@ -24,29 +22,18 @@ public final class ModelRuntime implements AutoCloseable {
     int processors = Runtime.getRuntime().availableProcessors();
     int lanes = config.get(Settings.SERVING_LANES);
     Path state = StateDirectory.choose(config.get(Settings.STATE_DIR), environment);
-    backend = backend(config, home);
+    backends = Backends.of(config, home);
     tokenizers = new TokenizerThreads(Math.max(1, processors / 2));
     loader =
         new ModelLoader(
             home.tokenizerLibrary(),
             List.of(state.resolve("models"), home.bundles()),
-            backend,
+            backends,
             new ServedModel.Lanes(
                 lanes == 0 ? processors : lanes, config.get(Settings.SERVING_BATCH_TOKENS)),
             config.get(Settings.SERVING_THREADS),
             config.get(Settings.LIMITS_TEXT_CHARS),
             tokenizers);
-  }
-
-  /** The backend the configuration asks for; {@code auto} has one to choose from so far. */
-  static Backend backend(Configuration config, Home home) {
-    return switch (config.get(Settings.BACKEND)) {
-      case AUTO, ONNXRUNTIME ->
-          config
-              .get(Settings.ONNXRUNTIME_LIBRARY)
-              .map(library -> new OnnxRuntimeBackend(home.natives(), library))
-              .orElseGet(() -> new OnnxRuntimeBackend(home.natives()));
-    };
   }
 
   /**
@@ -69,6 +56,6 @@ public final class ModelRuntime implements AutoCloseable {
   @Override
   public void close() {
     tokenizers.close();
-    backend.close();
+    backends.close();
   }
 }

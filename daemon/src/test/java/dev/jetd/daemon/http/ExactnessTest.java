@@ -21,7 +21,7 @@ final class ExactnessTest {
   private static final long SEED = 20261121;
 
   @ParameterizedTest
-  @ValueSource(strings = {"1-int8", "1-fp32"})
+  @ValueSource(strings = {"1-int8-exact", "1-int8", "1-fp32"})
   void aTextHasOneVectorWhateverRunsBesideIt(String version) throws Exception {
     try (TestDaemon daemon =
         TestDaemon.start("cache.memory", "0", "models.default", "all-MiniLM-L6-v2:" + version)) {

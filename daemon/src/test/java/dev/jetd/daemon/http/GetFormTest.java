@@ -100,7 +100,7 @@ final class GetFormTest {
 
   @Test
   void onlyAVersionMakesAnAnswerImmutable() {
-    assertThat(daemon.get(SEED + "text=a&model=" + MODEL + ":1-int8").header("Cache-Control"))
+    assertThat(daemon.get(SEED + "text=a&model=" + MODEL + ":1-int8-exact").header("Cache-Control"))
         .isEqualTo("public, max-age=86400, immutable");
     assertThat(daemon.get(SEED + "text=a&model=" + MODEL).header("Cache-Control"))
         .isEqualTo("public, max-age=60");

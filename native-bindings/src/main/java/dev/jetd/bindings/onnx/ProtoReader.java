@@ -99,6 +99,15 @@ final class ProtoReader implements Closeable {
     throw new IOException("a number without end at byte " + position());
   }
 
+  /** Reads the four bytes of a fixed field that begins at the position. */
+  int fixed32() throws IOException {
+    int value = 0;
+    for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
+      value |= (next(size) & 0xFF) << shift;
+    }
+    return value;
+  }
+
   long position() {
     return bufferEnd - buffer.remaining();
   }

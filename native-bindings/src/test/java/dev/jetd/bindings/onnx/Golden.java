@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.List;
 
 /** Token ids of a text, and its vectors as another runtime computed them. */
-final class Golden {
+public final class Golden {
   private final int[] ids;
   private final float[] fp32;
   private final float[] int8;
@@ -23,19 +23,19 @@ final class Golden {
     this.int8 = int8;
   }
 
-  int[] ids() {
+  public int[] ids() {
     return ids;
   }
 
-  float[] fp32() {
+  public float[] fp32() {
     return fp32;
   }
 
-  float[] int8() {
+  public float[] int8() {
     return int8;
   }
 
-  static List<Golden> cases() {
+  public static List<Golden> cases() {
     List<String> lines = lines();
     List<Golden> cases = new ArrayList<>();
     for (int i = 0; i < lines.size(); i += 3) {
@@ -45,7 +45,7 @@ final class Golden {
     return cases;
   }
 
-  static double cosine(float[] a, float[] b) {
+  public static double cosine(float[] a, float[] b) {
     double product = 0;
     double squaresA = 0;
     double squaresB = 0;

@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Where the build put the libraries and models, and what the machine says of this process. */
-final class Machine {
-  static final Path INT8 = model("all-minilm-l6-v2-q.onnx");
-  static final Path FP32 = model("all-minilm-l6-v2.onnx");
-  static final int MAX_TOKENS = 256;
+public final class Machine {
+  public static final Path INT8 = model("all-minilm-l6-v2-q.onnx");
+  public static final Path FP32 = model("all-minilm-l6-v2.onnx");
+  public static final int MAX_TOKENS = 256;
 
   /** One thread, and room for one longest sequence. */
-  static final SessionOptions SMALL = new SessionOptions(1, MAX_TOKENS);
+  public static final SessionOptions SMALL = new SessionOptions(1, MAX_TOKENS);
 
   private Machine() {}
 
-  static Path natives() {
+  public static Path natives() {
     return Path.of(property("jetd.natives"), Platform.current().orElseThrow().directory())
         .normalize();
   }
@@ -35,11 +35,11 @@ final class Machine {
     }
   }
 
-  static EncoderModel miniLm(Path graph) {
+  public static EncoderModel miniLm(Path graph) {
     return new EncoderModel(graph, "last_hidden_state", 384, MAX_TOKENS, Pooling.MEAN, true);
   }
 
-  static String property(String name) {
+  public static String property(String name) {
     String value = System.getProperty(name);
     if (value == null) {
       throw new IllegalStateException("run by Maven, which sets " + name);
@@ -48,7 +48,7 @@ final class Machine {
   }
 
   /** Memory of this process that is in RAM, in KiB. */
-  static long residentKib() throws IOException {
+  public static long residentKib() throws IOException {
     return Files.readAllLines(Path.of("/proc/self/status")).stream()
         .filter(line -> line.startsWith("VmRSS:"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))

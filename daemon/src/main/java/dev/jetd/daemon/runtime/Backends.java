@@ -1,0 +1,119 @@
+package dev.jetd.daemon.runtime;
+
+import dev.jetd.bindings.Availability;
+import dev.jetd.bindings.Backend;
+import dev.jetd.bindings.EncoderModel;
+import dev.jetd.bindings.Pooling;
+import dev.jetd.bindings.Session;
+import dev.jetd.bindings.SessionOptions;
+import dev.jetd.bindings.encoder.EncoderFile;
+import dev.jetd.bindings.encoder.NativeEncoderBackend;
+import dev.jetd.bindings.onnx.OnnxRuntimeBackend;
+import dev.jetd.daemon.config.Configuration;
+import dev.jetd.daemon.config.Settings;
+import dev.jetd.models.Bundle;
+import dev.jetd.models.Manifest;
+import java.util.Optional;
+
+/**
+ * Which backend runs which model: the native encoder what comes with weights of its kind, ONNX
+ * Runtime what comes with a graph. Owns both.
+ */
+final class Backends implements AutoCloseable {
+  static final String GRAPH = "model.onnx";
+
+  private final Settings.BackendChoice choice;
+  private final NativeEncoderBackend encoder;
+  private final OnnxRuntimeBackend onnx;
+
+  private Backends(
+      Settings.BackendChoice choice, NativeEncoderBackend encoder, OnnxRuntimeBackend onnx) {
+    this.choice = choice;
+    this.encoder = encoder;
+    this.onnx = onnx;
+  }
+
+  static Backends of(Configuration config, Home home) {
+    return new Backends(
+        config.get(Settings.BACKEND),
+        new NativeEncoderBackend(home.natives()),
+        config
+            .get(Settings.ONNXRUNTIME_LIBRARY)
+            .map(library -> new OnnxRuntimeBackend(home.natives(), library))
+            .orElseGet(() -> new OnnxRuntimeBackend(home.natives())));
+  }
+
+  Availability probeEncoder() {
+    return encoder.probe();
+  }
+
+  Availability probeOnnxRuntime() {
+    return onnx.probe();
+  }
+
+  /** Why no backend that is to be used here can run a model. */
+  Optional<String> unfit(Manifest manifest) {
+    if (encoderRuns(manifest)) {
+      return unavailable(encoder);
+    }
+    if (manifest.files().containsKey(GRAPH)) {
+      return choice == Settings.BackendChoice.NATIVE
+          ? Optional.of("it has no " + EncoderFile.NAME + ", which backend native runs")
+          : Optional.empty();
+    }
+    return Optional.of(
+        "it has no "
+            + GRAPH
+            + ", which backend "
+            + choice.name().toLowerCase(java.util.Locale.ROOT)
+            + " runs");
+  }
+
+  Session open(Bundle bundle, SessionOptions options) {
+    boolean packed = encoderRuns(bundle.manifest());
+    Backend backend = packed ? encoder : onnx;
+    return backend.open(model(bundle, packed ? EncoderFile.NAME : GRAPH), options);
+  }
+
+  @Override
+  public void close() {
+    encoder.close();
+    onnx.close();
+  }
+
+  /** A bundle with both is the encoder's where there is one. */
+  private boolean encoderRuns(Manifest manifest) {
+    boolean packed = manifest.files().containsKey(EncoderFile.NAME);
+    boolean graph = manifest.files().containsKey(GRAPH);
+    return switch (choice) {
+      case ONNXRUNTIME -> false;
+      case NATIVE -> packed;
+      case AUTO -> packed && (!graph || unavailable(encoder).isEmpty());
+    };
+  }
+
+  private static Optional<String> unavailable(Backend backend) {
+    return switch (backend.probe()) {
+      case Availability.Available a -> Optional.empty();
+      case Availability.Unavailable u -> Optional.of(u.reason());
+    };
+  }
+
+  private static EncoderModel model(Bundle bundle, String file) {
+    Manifest manifest = bundle.manifest();
+    Pooling pooling =
+        switch (manifest.pooling()) {
+          case MEAN -> Pooling.MEAN;
+          case CLS -> Pooling.CLS;
+          case LAST -> Pooling.LAST;
+          case NONE -> Pooling.NONE;
+        };
+    return new EncoderModel(
+        bundle.file(file),
+        manifest.output().orElse(""),
+        manifest.dimension(),
+        manifest.maxTokens(),
+        pooling,
+        manifest.normalize());
+  }
+}

@@ -1,0 +1,104 @@
+#include "encoder.h"
+
+#include <cstdlib>
+#include <cstring>
+
+namespace jetd {
+
+extern const Kernel kPortable;
+#if defined(__x86_64__)
+extern const Kernel kAvx512Vnni;
+extern const Kernel kAvxVnni;
+extern const Kernel kAvx2;
+const Kernel* const kKernels[] = {&kAvx512Vnni, &kAvxVnni, &kAvx2, &kPortable};
+#elif defined(__aarch64__)
+extern const Kernel kNeonDot;
+const Kernel* const kKernels[] = {&kNeonDot, &kPortable};
+#else
+const Kernel* const kKernels[] = {&kPortable};
+#endif
+const int kKernelCount = sizeof kKernels / sizeof kKernels[0];
+
+const Kernel* findKernel(const char* name) {
+  for (const Kernel* kernel : kKernels) {
+    if ((!*name || strcmp(name, kernel->name) == 0) && kernel->runsHere()) return kernel;
+  }
+  return nullptr;
+}
+
+namespace {
+
+constexpr size_t kAlign = 64;
+
+// Parts of one allocation; with a null base it only adds up sizes.
+struct Carver {
+  uint8_t* base;
+  size_t at = 0;
+
+  template <class T>
+  T* take(size_t count) {
+    T* part = base ? reinterpret_cast<T*>(base + at) : nullptr;
+    at += (count * sizeof(T) + kAlign - 1) / kAlign * kAlign;
+    return part;
+  }
+};
+
+size_t carve(Workspace* w, uint8_t* base, const Shape& s, int tokens) {
+  const size_t t = tokens, hidden = s.hidden, inner = s.inner, padded = (t + 15) / 16 * 16;
+  Carver carver{base};
+  carver.take<Workspace>(1);
+  w->tokens = tokens;
+  w->x = carver.take<float>(t * hidden);
+  w->qkv = carver.take<float>(t * 3 * hidden);
+  w->context = carver.take<float>(t * hidden);
+  w->q = carver.take<uint8_t>(t * hidden);
+  w->innerQ = carver.take<uint8_t>(kRows * inner);
+  w->inner = carver.take<float>(kRows * inner);
+  w->scale = carver.take<float>(t);
+  w->zero = carver.take<int32_t>(t);
+  w->keys = carver.take<float>(s.headSize() * padded);
+  w->weights = carver.take<float>(kAttendRows * padded);
+  return carver.at;
+}
+
+bool valid(const Model& model, const Workspace& workspace, const int32_t* ids, const int32_t* lengths, int texts) {
+  const Shape& s = model.shape;
+  const int longest = workspace.tokens < s.positions ? workspace.tokens : s.positions;
+  for (int text = 0; text < texts; text++) {
+    if (lengths[text] < 1 || lengths[text] > longest) return false;
+    for (int i = 0; i < lengths[text]; i++, ids++) {
+      if (*ids < 0 || *ids >= s.vocabulary) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+Workspace* newWorkspace(const Shape& shape, int tokens) {
+  Workspace sizes;
+  const size_t bytes = carve(&sizes, nullptr, shape, tokens);
+  uint8_t* memory = static_cast<uint8_t*>(aligned_alloc(kAlign, bytes));
+  if (!memory) return nullptr;
+  Workspace* workspace = reinterpret_cast<Workspace*>(memory);
+  carve(workspace, memory, shape, tokens);
+  return workspace;
+}
+
+void freeWorkspace(Workspace* workspace) { free(workspace); }
+
+bool encodeBatch(const Kernel& kernel, const Model& model, Workspace& workspace, const int32_t* ids,
+                 const int32_t* lengths, int texts, Output output, float* out) {
+  if (!valid(model, workspace, ids, lengths, texts)) return false;
+  for (int first = 0; first < texts;) {
+    int last = first, tokens = 0;
+    while (last < texts && tokens + lengths[last] <= workspace.tokens) tokens += lengths[last++];
+    kernel.encode(model, workspace, ids, lengths + first, last - first, output,
+                  out + static_cast<size_t>(first) * model.shape.hidden);
+    ids += tokens;
+    first = last;
+  }
+  return true;
+}
+
+}  // namespace jetd

@@ -1,0 +1,61 @@
+// Runs an encoder: token ids in, one vector a text out.
+#ifndef JETD_ENCODER_H
+#define JETD_ENCODER_H
+
+#include "model.h"
+
+namespace jetd {
+
+enum class Pooling { kMean = 0, kCls = 1, kLast = 2 };
+
+struct Output {
+  Pooling pooling;
+  bool normalize;
+};
+
+// What one thread needs to run texts of at most `tokens` tokens in all; nothing in it outlives a run.
+struct Workspace {
+  int tokens;
+  float* x;         // [tokens][hidden]: the residual stream
+  float* qkv;       // [tokens][3 hidden]; reused for the inner activations
+  float* context;   // [tokens][hidden]: what attention gathered
+  uint8_t* q;       // [tokens][hidden]: a linear's input, quantised
+  uint8_t* innerQ;  // [kRows][inner]
+  float* inner;     // [kRows][inner]
+  float* scale;     // [tokens]: of each row of q
+  int32_t* zero;    // [tokens]: the number in q that means 0
+  float* keys;      // [head size][padded tokens]: one head's keys, transposed
+  float* weights;   // [kAttendRows][padded tokens]: softmax
+};
+
+Workspace* newWorkspace(const Shape& shape, int tokens);
+void freeWorkspace(Workspace* workspace);
+
+// Rows that pass through a layer's second half together, so that what they leave stays in the cache.
+constexpr int kRows = 48;
+constexpr int kAttendRows = 8;
+
+// A set of instructions. All kernels give the same bits.
+struct Kernel {
+  const char* name;
+  bool (*runsHere)();
+  // The texts' tokens are no more than the workspace holds, every id is below the vocabulary and no text is longer
+  // than the model's positions; `out` is [texts][hidden].
+  void (*encode)(const Model&, Workspace&, const int32_t* ids, const int32_t* lengths, int texts, Output, float* out);
+};
+
+// Those built in, best first; the last is portable and always runs.
+extern const Kernel* const kKernels[];
+extern const int kKernelCount;
+
+// The best that runs here, or the one of that name if it runs here, else null.
+const Kernel* findKernel(const char* name);
+
+// Splits a batch of any size into what the workspace holds. Returns false, having written nothing of use, if a text is
+// empty or longer than the model or workspace takes, or an id is outside the vocabulary.
+bool encodeBatch(const Kernel& kernel, const Model& model, Workspace& workspace, const int32_t* ids,
+                 const int32_t* lengths, int texts, Output output, float* out);
+
+}  // namespace jetd
+
+#endif

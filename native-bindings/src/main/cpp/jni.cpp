@@ -1,0 +1,129 @@
+// What dev.jetd.bindings.encoder.EncoderCalls declares. Java owns every handle and frees it once; the buffers of a
+// runner are its own memory and gone with it.
+#include "encoder.h"
+
+#include <jni.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+using namespace jetd;
+
+namespace {
+
+struct Runner {
+  const Kernel* kernel;
+  const Model* model;
+  Workspace* workspace;
+  Output output;
+  int32_t* ids;
+  int32_t* lengths;
+  float* vectors;
+  int tokens;
+};
+
+void fail(JNIEnv* env, const char* message) {
+  const jclass type = env->FindClass("dev/jetd/bindings/BackendException");
+  if (type) env->ThrowNew(type, message);
+}
+
+Runner* runnerOf(jlong handle) { return reinterpret_cast<Runner*>(handle); }
+
+void release(Runner* runner) {
+  if (runner->workspace) freeWorkspace(runner->workspace);
+  free(runner->ids);
+  free(runner->lengths);
+  free(runner->vectors);
+  free(runner);
+}
+
+}  // namespace
+
+#define JETD(type, name) extern "C" JNIEXPORT type JNICALL Java_dev_jetd_bindings_encoder_EncoderCalls_##name
+
+JETD(jlong, openModel)(JNIEnv* env, jclass, jbyteArray path) {
+  char name[4096], why[256];
+  const jsize length = env->GetArrayLength(path);
+  if (length >= static_cast<jsize>(sizeof name)) {
+    fail(env, "the path is too long");
+    return 0;
+  }
+  env->GetByteArrayRegion(path, 0, length, reinterpret_cast<jbyte*>(name));
+  name[length] = 0;
+  Model* model = openModel(name, why, sizeof why);
+  if (!model) fail(env, why);
+  return reinterpret_cast<jlong>(model);
+}
+
+JETD(void, closeModel)(JNIEnv*, jclass, jlong model) { closeModel(reinterpret_cast<Model*>(model)); }
+
+// vocabulary, positions, hidden
+JETD(void, shape)(JNIEnv* env, jclass, jlong model, jintArray out) {
+  const Shape& shape = reinterpret_cast<Model*>(model)->shape;
+  const jint numbers[] = {shape.vocabulary, shape.positions, shape.hidden};
+  env->SetIntArrayRegion(out, 0, 3, numbers);
+}
+
+// The kernels that run here, best first, separated by blanks.
+JETD(jstring, kernels)(JNIEnv* env, jclass) {
+  char names[256];
+  size_t at = 0;
+  for (int i = 0; i < kKernelCount; i++) {
+    if (kKernels[i]->runsHere()) {
+      at += snprintf(names + at, sizeof names - at, "%s%s", at ? " " : "", kKernels[i]->name);
+    }
+  }
+  return env->NewStringUTF(names);
+}
+
+JETD(jlong, newRunner)
+(JNIEnv* env, jclass, jlong handle, jstring kernel, jint tokens, jint chunk, jint pooling, jboolean normalize) {
+  const Model* model = reinterpret_cast<const Model*>(handle);
+  const char* name = env->GetStringUTFChars(kernel, nullptr);
+  if (!name) return 0;
+  const Kernel* found = findKernel(name);
+  env->ReleaseStringUTFChars(kernel, name);
+  if (!found) {
+    fail(env, "this processor cannot run that kernel");
+    return 0;
+  }
+  Runner* runner = static_cast<Runner*>(calloc(1, sizeof(Runner)));
+  if (runner) {
+    *runner = {found, model, newWorkspace(model->shape, chunk), {static_cast<Pooling>(pooling), normalize != 0}, nullptr,
+               nullptr, nullptr, tokens};
+    runner->ids = static_cast<int32_t*>(calloc(tokens, sizeof(int32_t)));
+    runner->lengths = static_cast<int32_t*>(calloc(tokens, sizeof(int32_t)));
+    runner->vectors = static_cast<float*>(calloc(static_cast<size_t>(tokens) * model->shape.hidden, sizeof(float)));
+  }
+  if (!runner || !runner->workspace || !runner->ids || !runner->lengths || !runner->vectors) {
+    if (runner) release(runner);
+    fail(env, "there is no memory for a run of the encoder");
+    return 0;
+  }
+  return reinterpret_cast<jlong>(runner);
+}
+
+JETD(void, freeRunner)(JNIEnv*, jclass, jlong runner) { release(runnerOf(runner)); }
+
+JETD(jobject, ids)(JNIEnv* env, jclass, jlong handle) {
+  return env->NewDirectByteBuffer(runnerOf(handle)->ids, runnerOf(handle)->tokens * jlong(sizeof(int32_t)));
+}
+
+JETD(jobject, lengths)(JNIEnv* env, jclass, jlong handle) {
+  return env->NewDirectByteBuffer(runnerOf(handle)->lengths, runnerOf(handle)->tokens * jlong(sizeof(int32_t)));
+}
+
+JETD(jobject, vectors)(JNIEnv* env, jclass, jlong handle) {
+  const Runner* runner = runnerOf(handle);
+  return env->NewDirectByteBuffer(runner->vectors, runner->tokens * jlong(runner->model->shape.hidden * sizeof(float)));
+}
+
+// Runs what lies in ids and lengths; false if that is no batch the model takes.
+JETD(jboolean, run)(JNIEnv*, jclass, jlong handle, jint texts) {
+  Runner* r = runnerOf(handle);
+  if (texts < 1 || texts > r->tokens) return JNI_FALSE;
+  int64_t tokens = 0;
+  for (int i = 0; i < texts; i++) tokens += r->lengths[i] > 0 ? r->lengths[i] : r->tokens + 1;
+  if (tokens > r->tokens) return JNI_FALSE;
+  return encodeBatch(*r->kernel, *r->model, *r->workspace, r->ids, r->lengths, texts, r->output, r->vectors);
+}

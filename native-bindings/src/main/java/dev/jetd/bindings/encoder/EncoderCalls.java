@@ -1,0 +1,53 @@
+package dev.jetd.bindings.encoder;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The functions of {@code libjetdencoder.so}. Handles are addresses: who opened one closes it,
+ * once, and nothing is called with one that is closed.
+ */
+final class EncoderCalls {
+  private EncoderCalls() {}
+
+  /**
+   * Maps a file of weights.
+   *
+   * @param path in UTF-8
+   * @throws dev.jetd.bindings.BackendException saying what is wrong with it
+   */
+  static native long openModel(byte[] path);
+
+  static native void closeModel(long model);
+
+  /** Fills in vocabulary, positions and hidden size. */
+  static native void shape(long model, int[] out);
+
+  /** Names of the kernels this processor runs, best first, separated by blanks. */
+  static native String kernels();
+
+  /**
+   * Takes the memory for one thread's runs.
+   *
+   * @param kernel one of {@link #kernels()}
+   * @param tokens the most tokens of a batch
+   * @param chunk the most tokens worked on at a time; at least those of the longest text
+   * @param pooling 0 mean, 1 first, 2 last token
+   * @throws dev.jetd.bindings.BackendException if there is no memory, or no such kernel
+   */
+  static native long newRunner(
+      long model, String kernel, int tokens, int chunk, int pooling, boolean normalize);
+
+  static native void freeRunner(long runner);
+
+  /** Memory of the runner, in native byte order: the token ids of all texts, end to end. */
+  static native ByteBuffer ids(long runner);
+
+  /** Memory of the runner: how many of the ids belong to each text. */
+  static native ByteBuffer lengths(long runner);
+
+  /** Memory of the runner: the vectors of its last run. */
+  static native ByteBuffer vectors(long runner);
+
+  /** Runs so many texts; false, having computed nothing, if they are none that the model takes. */
+  static native boolean run(long runner, int texts);
+}

@@ -1,0 +1,85 @@
+package dev.jetd.bindings.encoder;
+
+import dev.jetd.bindings.BatchForm;
+import dev.jetd.bindings.EncoderModel;
+import dev.jetd.bindings.Precision;
+import dev.jetd.bindings.Runner;
+import dev.jetd.bindings.Session;
+
+/** A file of weights in use. */
+final class EncoderSession implements Session {
+  private final SharedModel weights;
+  private final EncoderModel model;
+  private final int maxBatchTokens;
+  private final String kernel;
+  private final int[] shape = new int[3];
+  private boolean closed;
+
+  /** Takes over the weights. */
+  EncoderSession(SharedModel weights, EncoderModel model, int maxBatchTokens, String kernel) {
+    this.weights = weights;
+    this.model = model;
+    this.maxBatchTokens = maxBatchTokens;
+    this.kernel = kernel;
+    EncoderCalls.shape(weights.handle(), shape);
+  }
+
+  EncoderModel model() {
+    return model;
+  }
+
+  int vocabulary() {
+    return shape[0];
+  }
+
+  int positions() {
+    return shape[1];
+  }
+
+  int hidden() {
+    return shape[2];
+  }
+
+  @Override
+  public int dimension() {
+    return model.dimension();
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.INT8;
+  }
+
+  @Override
+  public BatchForm batchForm() {
+    return BatchForm.PACKED;
+  }
+
+  /** The kernel is no part of the name: all give the same vectors. */
+  @Override
+  public String backend() {
+    return NativeEncoderBackend.NAME;
+  }
+
+  @Override
+  public synchronized Runner newRunner() {
+    if (closed) {
+      throw new IllegalStateException("The session is closed");
+    }
+    SharedModel shared = weights.share();
+    try {
+      return new EncoderRunner(shared, model, vocabulary(), maxBatchTokens, kernel);
+    } catch (RuntimeException | Error e) {
+      shared.release();
+      throw e;
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      weights.release();
+    }
+  }
+}

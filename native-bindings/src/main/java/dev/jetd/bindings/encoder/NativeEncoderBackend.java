@@ -1,0 +1,110 @@
+package dev.jetd.bindings.encoder;
+
+import dev.jetd.bindings.Availability;
+import dev.jetd.bindings.Availability.Available;
+import dev.jetd.bindings.Availability.Unavailable;
+import dev.jetd.bindings.Backend;
+import dev.jetd.bindings.BackendException;
+import dev.jetd.bindings.EncoderModel;
+import dev.jetd.bindings.Pooling;
+import dev.jetd.bindings.Session;
+import dev.jetd.bindings.SessionOptions;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * Our own encoder. Runs files of weights that {@link EncoderFile} wrote.
+ *
+ * <p>Nothing native is touched before the first {@link #probe} or {@link #open}. Safe for use by
+ * several threads.
+ */
+public final class NativeEncoderBackend implements Backend {
+  static final String NAME = "native";
+
+  private final EncoderLibrary library;
+
+  /**
+   * @param natives the directory that holds the libraries for this machine's {@link
+   *     dev.jetd.bindings.Platform}
+   */
+  public NativeEncoderBackend(Path natives) {
+    this.library = EncoderLibrary.in(natives);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Availability probe() {
+    try {
+      return new Available("native encoder, " + library.load().getFirst());
+    } catch (BackendException e) {
+      return new Unavailable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** With the best kernel this processor runs. */
+  @Override
+  public Session open(EncoderModel model, SessionOptions options) {
+    return open(model, options, library.load().getFirst());
+  }
+
+  /** With the kernel of that name. */
+  EncoderSession open(EncoderModel model, SessionOptions options, String kernel) {
+    library.load();
+    SharedModel weights = map(model.graph());
+    try {
+      return checked(new EncoderSession(weights, model, options.maxBatchTokens(), kernel), options);
+    } catch (RuntimeException e) {
+      weights.release();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {}
+
+  private static SharedModel map(Path file) {
+    try {
+      return new SharedModel(
+          EncoderCalls.openModel(file.toString().getBytes(StandardCharsets.UTF_8)));
+    } catch (BackendException e) {
+      throw new BackendException(
+          "The native encoder cannot load " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static EncoderSession checked(EncoderSession session, SessionOptions options) {
+    EncoderModel model = session.model();
+    if (model.pooling() == Pooling.NONE) {
+      throw new BackendException(
+          "The native encoder pools by itself; the manifest says pooling none");
+    }
+    if (session.hidden() != model.dimension()) {
+      throw new BackendException(
+          model.graph()
+              + " gives "
+              + session.hidden()
+              + " components a vector; the manifest says "
+              + model.dimension());
+    }
+    if (model.maxTokens() > session.positions()) {
+      throw new BackendException(
+          model.graph()
+              + " knows "
+              + session.positions()
+              + " positions; the manifest says "
+              + model.maxTokens()
+              + " tokens");
+    }
+    int tokens = options.maxBatchTokens();
+    if (tokens < model.maxTokens()
+        || (long) tokens * model.dimension() * Float.BYTES > Integer.MAX_VALUE) {
+      throw new BackendException(
+          "A batch of " + tokens + " tokens cannot be: less than one sequence, or more than 2 GiB");
+    }
+    return session;
+  }
+}

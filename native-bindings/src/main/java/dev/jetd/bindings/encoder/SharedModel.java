@@ -1,0 +1,36 @@
+package dev.jetd.bindings.encoder;
+
+/**
+ * A mapped file of weights with several owners, a session and its runners: the last to let go
+ * unmaps it, so that closing in the wrong order is never a use of freed memory.
+ */
+final class SharedModel {
+  private final long handle;
+  private int owners = 1;
+
+  /** Owned by the caller. */
+  SharedModel(long handle) {
+    this.handle = handle;
+  }
+
+  /** For an owner only. */
+  long handle() {
+    return handle;
+  }
+
+  /** Takes one more owner in; for an owner only. */
+  synchronized SharedModel share() {
+    if (owners == 0) {
+      throw new IllegalStateException("already closed");
+    }
+    owners++;
+    return this;
+  }
+
+  /** Lets go; once an owner. */
+  synchronized void release() {
+    if (--owners == 0) {
+      EncoderCalls.closeModel(handle);
+    }
+  }
+}

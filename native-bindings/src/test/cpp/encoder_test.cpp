@@ -1,0 +1,321 @@
+// Tests of the library without Java, for the sanitizers and for processors that are only emulated:
+//
+//   encoder-test [SHAPES CALLS]    all below on so many small random models; exit status 1 and a line where one fails
+//   encoder-test digest WEIGHTS IDS [KERNEL]
+//                                  for each kernel that runs here, or that one, a line: its name and a digest of all
+//                                  vectors of IDS, a file with the token ids of one text a line
+#include "encoder.h"
+
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <vector>
+
+using namespace jetd;
+
+namespace {
+
+int failures = 0;
+
+void check(bool good, const char* what, const char* detail = "") {
+  if (good) return;
+  failures++;
+  printf("FAILED: %s %s\n", what, detail);
+}
+
+// The same numbers on every machine.
+struct Random {
+  uint64_t state;
+
+  uint32_t next() {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return static_cast<uint32_t>(state >> 33);
+  }
+  int below(int n) { return static_cast<int>(next() % n); }
+  // -1 to 1, in steps that are exact.
+  float number() { return static_cast<float>(below(1 << 16) - (1 << 15)) / (1 << 15); }
+};
+
+struct Writer {
+  std::vector<uint8_t> bytes;
+
+  void pad() { bytes.resize((bytes.size() + 63) / 64 * 64); }
+  template <class T>
+  void put(const std::vector<T>& numbers) {
+    const uint8_t* from = reinterpret_cast<const uint8_t*>(numbers.data());
+    bytes.insert(bytes.end(), from, from + numbers.size() * sizeof(T));
+    pad();
+  }
+};
+
+std::vector<float> floats(Random& random, int n, float scale, float shift = 0) {
+  std::vector<float> all(n);
+  for (float& x : all) x = random.number() * scale + shift;
+  return all;
+}
+
+void putLinear(Writer& out, Random& random, int k, int n) {
+  out.put(floats(random, n, 0.1f));
+  out.put(floats(random, n, 0.002f, 0.004f));
+  std::vector<int8_t> weight(static_cast<size_t>(k) * n);
+  for (int8_t& w : weight) w = static_cast<int8_t>(random.below(255) - 127);
+  std::vector<int32_t> sums(n);
+  for (int c = 0; c < n; c++) {
+    for (int i = 0; i < k; i++) sums[c] += weight[static_cast<size_t>(c / 64) * 64 * k + (i / 4 * 64 + c % 64) * 4 + i % 4];
+  }
+  out.put(sums);
+  out.put(weight);
+}
+
+void putNorm(Writer& out, Random& random, int hidden) {
+  out.put(floats(random, hidden, 0.3f, 1));
+  out.put(floats(random, hidden, 0.1f));
+}
+
+std::vector<uint8_t> modelFile(const Shape& s, uint64_t seed) {
+  Random random = {seed};
+  Writer out;
+  out.bytes.assign({'J', 'E', 'T', 'D', 'E', 'N', 'C', '1'});
+  const int32_t header[] = {s.vocabulary, s.positions, s.hidden, s.heads, s.inner, s.layers};
+  out.bytes.insert(out.bytes.end(), reinterpret_cast<const uint8_t*>(header),
+                   reinterpret_cast<const uint8_t*>(header + 6));
+  out.bytes.insert(out.bytes.end(), reinterpret_cast<const uint8_t*>(&s.epsilon),
+                   reinterpret_cast<const uint8_t*>(&s.epsilon + 1));
+  out.pad();
+  out.put(floats(random, s.positions * s.hidden, 0.2f));
+  putNorm(out, random, s.hidden);
+  for (int i = 0; i < s.layers; i++) {
+    putLinear(out, random, s.hidden, 3 * s.hidden);
+    putLinear(out, random, s.hidden, s.hidden);
+    putNorm(out, random, s.hidden);
+    putLinear(out, random, s.hidden, s.inner);
+    putLinear(out, random, s.inner, s.hidden);
+    putNorm(out, random, s.hidden);
+  }
+  out.put(floats(random, s.vocabulary, 0.004f, 0.006f));
+  std::vector<int8_t> words(static_cast<size_t>(s.vocabulary) * s.hidden);
+  for (int8_t& w : words) w = static_cast<int8_t>(random.below(255) - 127);
+  out.put(words);
+  return out.bytes;
+}
+
+std::string path;
+
+Model* open(const std::vector<uint8_t>& bytes, char* why) {
+  FILE* file = fopen(path.c_str(), "wb");
+  if (!bytes.empty()) fwrite(bytes.data(), 1, bytes.size(), file);
+  fclose(file);
+  return openModel(path.c_str(), why, 256);
+}
+
+std::vector<float> encodeAll(const char* kernel, const Model& model, int workTokens, const std::vector<int32_t>& ids,
+                             const std::vector<int32_t>& lengths, Output output, bool* ran = nullptr) {
+  std::vector<float> out(lengths.size() * model.shape.hidden);
+  Workspace* workspace = newWorkspace(model.shape, workTokens);
+  const bool good = encodeBatch(*findKernel(kernel), model, *workspace, ids.data(), lengths.data(),
+                                static_cast<int>(lengths.size()), output, out.data());
+  freeWorkspace(workspace);
+  if (ran) *ran = good;
+  return out;
+}
+
+uint64_t digest(const std::vector<float>& numbers, uint64_t hash = 14695981039346656037u) {
+  const uint8_t* bytes = reinterpret_cast<const uint8_t*>(numbers.data());
+  for (size_t i = 0; i < numbers.size() * sizeof(float); i++) hash = (hash ^ bytes[i]) * 1099511628211u;
+  return hash;
+}
+
+// Shapes, texts and memory drawn at random: every kernel as the portable one, every text as alone.
+void fuzz(uint64_t seed, uint64_t* all) {
+  Random random = {seed};
+  const int heads = 1 + random.below(4);
+  Shape s = {1 + random.below(90), 1 + random.below(70), 0, heads, 64 * (1 + random.below(5)), 1 + random.below(3),
+             1e-12f};
+  s.hidden = 64 * heads / (random.below(2) && heads % 2 == 0 ? 2 : 1);
+  char why[256] = "";
+  Model* model = open(modelFile(s, seed), why);
+  check(model != nullptr, "a good file opens", why);
+  if (!model) return;
+  const int texts = 1 + random.below(9);
+  std::vector<int32_t> ids, lengths;
+  for (int i = 0; i < texts; i++) {
+    lengths.push_back(1 + random.below(s.positions));
+    for (int j = 0; j < lengths.back(); j++) ids.push_back(random.below(s.vocabulary));
+  }
+  const Output output = {static_cast<Pooling>(random.below(3)), random.below(2) == 1};
+  const int work = s.positions + random.below(100);
+  const std::vector<float> expected = encodeAll("portable", *model, work, ids, lengths, output);
+  for (float x : expected) check(std::isfinite(x), "vectors are finite");
+  for (int i = 0; i < kKernelCount; i++) {
+    if (!kKernels[i]->runsHere()) continue;
+    check(encodeAll(kKernels[i]->name, *model, work, ids, lengths, output) == expected, "the portable kernel's bits",
+          kKernels[i]->name);
+  }
+  const int32_t* at = ids.data();
+  for (int i = 0; i < texts; i++) {
+    const std::vector<int32_t> own(at, at + lengths[i]);
+    const std::vector<float> alone = encodeAll("", *model, s.positions, own, {lengths[i]}, output);
+    check(memcmp(alone.data(), expected.data() + static_cast<size_t>(i) * s.hidden, alone.size() * 4) == 0,
+          "a text alone as among others");
+    at += lengths[i];
+  }
+  *all = digest(expected, *all);
+  closeModel(model);
+}
+
+Shape small() { return {20, 16, 64, 2, 128, 1, 1e-12f}; }
+
+void badBatches() {
+  char why[256];
+  Model* model = open(modelFile(small(), 5), why);
+  const Output output = {Pooling::kMean, true};
+  const struct {
+    const char* what;
+    std::vector<int32_t> ids, lengths;
+  } bad[] = {{"an id below 0", {1, -1}, {2}},
+             {"an id beyond the vocabulary", {20}, {1}},
+             {"the largest id", {INT32_MAX}, {1}},
+             {"an empty text", {1}, {0}},
+             {"a negative length", {1}, {-1}},
+             {"a text longer than the positions", std::vector<int32_t>(17, 1), {17}}};
+  for (const auto& b : bad) {
+    bool ran = true;
+    encodeAll("", *model, 32, b.ids, b.lengths, output, &ran);
+    check(!ran, "refused:", b.what);
+  }
+  bool ran = true;
+  encodeAll("", *model, 8, std::vector<int32_t>(9, 1), {9}, output, &ran);
+  check(!ran, "refused: a text longer than the workspace");
+  closeModel(model);
+}
+
+// Whatever the bytes: a model that runs, or a reason.
+void badFiles() {
+  const std::vector<uint8_t> good = modelFile(small(), 6);
+  char why[256];
+  for (size_t bytes : {size_t(0), size_t(1), size_t(63), size_t(64), good.size() / 2, good.size() - 64, good.size() + 64}) {
+    std::vector<uint8_t> cut = good;
+    cut.resize(bytes);
+    Model* model = open(cut, why);
+    check(!model, "a file of another size is refused");
+    if (model) closeModel(model);
+  }
+  check(!openModel("/no/such/file", why, sizeof why) && *why, "a missing file is refused");
+  check(!openModel("/", why, sizeof why) && *why, "a directory is refused");
+  Random random = {7};
+  for (int i = 0; i < 300; i++) {
+    std::vector<uint8_t> bad = good;
+    // Mostly the header, where sizes are.
+    for (int n = 1 + random.below(3); n > 0; n--) bad[random.below(2) ? random.below(40) : random.below(bad.size())] = random.next();
+    Model* model = open(bad, why);
+    if (!model) continue;
+    bool ran;
+    const std::vector<int32_t> ids(1, 0), lengths(1, 1);
+    encodeAll("", *model, 16, ids, lengths, {Pooling::kMean, true}, &ran);
+    closeModel(model);
+  }
+}
+
+long residentKib() {
+  long pages = 0, ignored;
+  FILE* file = fopen("/proc/self/statm", "r");
+  if (fscanf(file, "%ld %ld", &ignored, &pages) != 2) pages = 0;
+  fclose(file);
+  return pages * sysconf(_SC_PAGESIZE) / 1024;
+}
+
+// A hundred thousand calls, and openings among them, leave nothing behind.
+void leaks(int calls) {
+  char why[256];
+  const std::vector<uint8_t> bytes = modelFile(small(), 8);
+  long before = 0;
+  for (int i = 0; i < calls; i++) {
+    if (i % 1000 == 0) {
+      Model* another = open(bytes, why);
+      Workspace* workspace = newWorkspace(another->shape, 64);
+      freeWorkspace(workspace);
+      closeModel(another);
+    }
+    static Model* model = open(bytes, why);
+    static Workspace* workspace = newWorkspace(model->shape, 16);
+    static float out[64];
+    const int32_t ids[] = {1, 2, 3}, length = 3;
+    encodeBatch(*findKernel(""), *model, *workspace, ids, &length, 1, {Pooling::kMean, true}, out);
+    if (i == calls / 10) before = residentKib();
+    if (i == calls - 1) {
+      check(residentKib() - before < 1024, "no memory is left behind");
+      freeWorkspace(workspace);
+      closeModel(model);
+    }
+  }
+}
+
+std::vector<int32_t> numbers(const char* line) {
+  std::vector<int32_t> all;
+  char* end;
+  for (const char* at = line; *at; at = end) {
+    const long number = strtol(at, &end, 10);
+    if (end == at) break;
+    all.push_back(static_cast<int32_t>(number));
+  }
+  return all;
+}
+
+int digests(const char* weights, const char* texts, const char* kernel) {
+  char why[256], line[1 << 16];
+  Model* model = openModel(weights, why, sizeof why);
+  FILE* file = fopen(texts, "r");
+  if (!model || !file) {
+    printf("FAILED: %s\n", model ? "no file of ids" : why);
+    return 1;
+  }
+  std::vector<int32_t> ids, lengths;
+  while (fgets(line, sizeof line, file)) {
+    const std::vector<int32_t> text = numbers(line);
+    if (text.empty()) continue;
+    ids.insert(ids.end(), text.begin(), text.end());
+    lengths.push_back(static_cast<int32_t>(text.size()));
+  }
+  fclose(file);
+  for (int i = 0; i < kKernelCount; i++) {
+    if (!kKernels[i]->runsHere() || (*kernel && strcmp(kernel, kKernels[i]->name) != 0)) continue;
+    bool ran;
+    const std::vector<float> out =
+        encodeAll(kKernels[i]->name, *model, 512, ids, lengths, {Pooling::kMean, true}, &ran);
+    if (!ran) return 1;
+    printf("%s %016llx\n", kKernels[i]->name, static_cast<unsigned long long>(digest(out)));
+  }
+  closeModel(model);
+  return 0;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count >= 4 && strcmp(arguments[1], "digest") == 0) {
+    return digests(arguments[2], arguments[3], count > 4 ? arguments[4] : "");
+  }
+  const int shapes = count == 3 ? atoi(arguments[1]) : 20, calls = count == 3 ? atoi(arguments[2]) : 2000;
+  char name[] = "/tmp/encoder-test-XXXXXX";
+  const int fd = mkstemp(name);
+  if (fd < 0) return 1;
+  close(fd);
+  path = name;
+  uint64_t all = 14695981039346656037u;
+  for (int i = 0; i < shapes; i++) fuzz(1000 + i, &all);
+  badBatches();
+  badFiles();
+  leaks(calls);
+  unlink(name);
+  printf("%s; kernels:", failures ? "FAILED" : "passed");
+  for (int i = 0; i < kKernelCount; i++) {
+    if (kKernels[i]->runsHere()) printf(" %s", kKernels[i]->name);
+  }
+  printf("; digest %016llx\n", static_cast<unsigned long long>(all));
+  return failures ? 1 : 0;
+}
