@@ -20,6 +20,7 @@ final class Bench {
       case "overload" -> Overload.run(setup, rest);
       case "exact" -> Exact.run(setup, rest);
       case "hits" -> Hits.run(setup, rest);
+      case "near" -> Near.run(setup, rest);
       case "encoder" -> Encoders.run(setup, rest);
       case "soak" -> Soak.run(setup, rest);
       default -> throw new IllegalArgumentException(arguments[3]);

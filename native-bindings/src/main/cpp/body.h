@@ -302,20 +302,26 @@ inline void pool(const float* x, int hidden, int length, Output output, float* o
   for (int i = 0; i < hidden; i += kLanes) S::store(out + i, S::mul(S::load(out + i), factor));
 }
 
-void encode(const Model& m, Workspace& w, const int32_t* ids, const int32_t* lengths, int texts, Output output,
-            float* out) {
-  const int hidden = m.shape.hidden;
+void encode(const Model& m, Workspace& w, const Batch& batch, Output output, float* out) {
+  const int hidden = m.shape.hidden, texts = batch.texts;
+  const int32_t* lengths = batch.lengths;
   int tokens = 0;
   for (int text = 0; text < texts; text++) tokens += lengths[text];
-  embed(m, w, ids, lengths, texts);
+  embed(m, w, batch.ids, lengths, texts);
   for (int i = 0; i < m.shape.layers; i++) {
     const Layer& layer = m.layers[i];
     for (int row = 0; row < tokens; row += kRows) project(m, layer, w, row, tokens - row < kRows ? tokens - row : kRows);
     for (int text = 0, row = 0; text < texts; row += lengths[text++]) attend(w, m.shape, row, lengths[text]);
     for (int row = 0; row < tokens; row += kRows) finish(m, layer, w, row, tokens - row < kRows ? tokens - row : kRows);
   }
-  for (int text = 0, row = 0; text < texts; row += lengths[text++]) {
-    pool(w.x + static_cast<size_t>(row) * hidden, hidden, lengths[text], output,
-         out + static_cast<size_t>(text) * hidden);
+  const float* x = w.x;
+  for (int text = 0; text < texts; x += static_cast<size_t>(lengths[text++]) * hidden) {
+    const size_t numbers = numbersOf(batch, text, hidden);
+    if (batch.forms[text] == Form::kTokens) {
+      for (size_t i = 0; i < numbers; i += kLanes) S::store(out + i, S::load(x + i));
+    } else {
+      pool(x, hidden, lengths[text], {output.pooling, output.normalize && batch.forms[text] == Form::kUsual}, out);
+    }
+    out += numbers;
   }
 }

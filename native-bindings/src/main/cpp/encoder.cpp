@@ -61,12 +61,15 @@ size_t carve(Workspace* w, uint8_t* base, const Shape& s, int tokens) {
   return carver.at;
 }
 
-bool valid(const Model& model, const Workspace& workspace, const int32_t* ids, const int32_t* lengths, int texts) {
+bool valid(const Model& model, const Workspace& workspace, const Batch& batch) {
+  const int32_t* ids = batch.ids;
   const Shape& s = model.shape;
   const int longest = workspace.tokens < s.positions ? workspace.tokens : s.positions;
-  for (int text = 0; text < texts; text++) {
-    if (lengths[text] < 1 || lengths[text] > longest) return false;
-    for (int i = 0; i < lengths[text]; i++, ids++) {
+  for (int text = 0; text < batch.texts; text++) {
+    const int length = batch.lengths[text];
+    const int32_t form = static_cast<int32_t>(batch.forms[text]);
+    if (length < 1 || length > longest || form < 0 || form > 2) return false;
+    for (int i = 0; i < length; i++, ids++) {
       if (*ids < 0 || *ids >= s.vocabulary) return false;
     }
   }
@@ -87,15 +90,20 @@ Workspace* newWorkspace(const Shape& shape, int tokens) {
 
 void freeWorkspace(Workspace* workspace) { free(workspace); }
 
-bool encodeBatch(const Kernel& kernel, const Model& model, Workspace& workspace, const int32_t* ids,
-                 const int32_t* lengths, int texts, Output output, float* out) {
-  if (!valid(model, workspace, ids, lengths, texts)) return false;
-  for (int first = 0; first < texts;) {
+bool encodeBatch(const Kernel& kernel, const Model& model, Workspace& workspace, const Batch& batch, Output output,
+                 float* out) {
+  if (!valid(model, workspace, batch)) return false;
+  const int32_t* ids = batch.ids;
+  for (int first = 0; first < batch.texts;) {
     int last = first, tokens = 0;
-    while (last < texts && tokens + lengths[last] <= workspace.tokens) tokens += lengths[last++];
-    kernel.encode(model, workspace, ids, lengths + first, last - first, output,
-                  out + static_cast<size_t>(first) * model.shape.hidden);
+    size_t numbers = 0;
+    while (last < batch.texts && tokens + batch.lengths[last] <= workspace.tokens) {
+      tokens += batch.lengths[last];
+      numbers += numbersOf(batch, last++, model.shape.hidden);
+    }
+    kernel.encode(model, workspace, {ids, batch.lengths + first, batch.forms + first, last - first}, output, out);
     ids += tokens;
+    out += numbers;
     first = last;
   }
   return true;

@@ -13,6 +13,21 @@ struct Output {
   bool normalize;
 };
 
+// What is made of a text: one vector as the model says, the same never scaled to length 1, or every token's vector.
+enum class Form : int32_t { kUsual = 0, kUnscaled = 1, kTokens = 2 };
+
+struct Batch {
+  const int32_t* ids;      // of all texts, end to end
+  const int32_t* lengths;  // of each text
+  const Form* forms;       // of each text
+  int texts;
+};
+
+// How many numbers a text gives; they lie end to end in the texts' order.
+inline size_t numbersOf(const Batch& batch, int text, int hidden) {
+  return static_cast<size_t>(batch.forms[text] == Form::kTokens ? batch.lengths[text] : 1) * hidden;
+}
+
 // What one thread needs to run texts of at most `tokens` tokens in all; nothing in it outlives a run.
 struct Workspace {
   int tokens;
@@ -40,8 +55,8 @@ struct Kernel {
   const char* name;
   bool (*runsHere)();
   // The texts' tokens are no more than the workspace holds, every id is below the vocabulary and no text is longer
-  // than the model's positions; `out` is [texts][hidden].
-  void (*encode)(const Model&, Workspace&, const int32_t* ids, const int32_t* lengths, int texts, Output, float* out);
+  // than the model's positions.
+  void (*encode)(const Model&, Workspace&, const Batch&, Output, float* out);
 };
 
 // Those built in, best first; the last is portable and always runs.
@@ -52,9 +67,9 @@ extern const int kKernelCount;
 const Kernel* findKernel(const char* name);
 
 // Splits a batch of any size into what the workspace holds. Returns false, having written nothing of use, if a text is
-// empty or longer than the model or workspace takes, or an id is outside the vocabulary.
-bool encodeBatch(const Kernel& kernel, const Model& model, Workspace& workspace, const int32_t* ids,
-                 const int32_t* lengths, int texts, Output output, float* out);
+// empty or longer than the model or workspace takes, an id is outside the vocabulary, or a form is none.
+bool encodeBatch(const Kernel& kernel, const Model& model, Workspace& workspace, const Batch& batch, Output output,
+                 float* out);
 
 }  // namespace jetd
 

@@ -18,6 +18,7 @@ struct Runner {
   Output output;
   int32_t* ids;
   int32_t* lengths;
+  Form* forms;
   float* vectors;
   int tokens;
 };
@@ -33,6 +34,7 @@ void release(Runner* runner) {
   if (runner->workspace) freeWorkspace(runner->workspace);
   free(runner->ids);
   free(runner->lengths);
+  free(runner->forms);
   free(runner->vectors);
   free(runner);
 }
@@ -90,12 +92,13 @@ JETD(jlong, newRunner)
   Runner* runner = static_cast<Runner*>(calloc(1, sizeof(Runner)));
   if (runner) {
     *runner = {found, model, newWorkspace(model->shape, chunk), {static_cast<Pooling>(pooling), normalize != 0}, nullptr,
-               nullptr, nullptr, tokens};
+               nullptr, nullptr, nullptr, tokens};
     runner->ids = static_cast<int32_t*>(calloc(tokens, sizeof(int32_t)));
     runner->lengths = static_cast<int32_t*>(calloc(tokens, sizeof(int32_t)));
+    runner->forms = static_cast<Form*>(calloc(tokens, sizeof(Form)));
     runner->vectors = static_cast<float*>(calloc(static_cast<size_t>(tokens) * model->shape.hidden, sizeof(float)));
   }
-  if (!runner || !runner->workspace || !runner->ids || !runner->lengths || !runner->vectors) {
+  if (!runner || !runner->workspace || !runner->ids || !runner->lengths || !runner->forms || !runner->vectors) {
     if (runner) release(runner);
     fail(env, "there is no memory for a run of the encoder");
     return 0;
@@ -113,17 +116,22 @@ JETD(jobject, lengths)(JNIEnv* env, jclass, jlong handle) {
   return env->NewDirectByteBuffer(runnerOf(handle)->lengths, runnerOf(handle)->tokens * jlong(sizeof(int32_t)));
 }
 
+JETD(jobject, forms)(JNIEnv* env, jclass, jlong handle) {
+  return env->NewDirectByteBuffer(runnerOf(handle)->forms, runnerOf(handle)->tokens * jlong(sizeof(Form)));
+}
+
 JETD(jobject, vectors)(JNIEnv* env, jclass, jlong handle) {
   const Runner* runner = runnerOf(handle);
   return env->NewDirectByteBuffer(runner->vectors, runner->tokens * jlong(runner->model->shape.hidden * sizeof(float)));
 }
 
-// Runs what lies in ids and lengths; false if that is no batch the model takes.
+// Runs what lies in ids, lengths and forms; false if that is no batch the model takes.
 JETD(jboolean, run)(JNIEnv*, jclass, jlong handle, jint texts) {
   Runner* r = runnerOf(handle);
   if (texts < 1 || texts > r->tokens) return JNI_FALSE;
   int64_t tokens = 0;
   for (int i = 0; i < texts; i++) tokens += r->lengths[i] > 0 ? r->lengths[i] : r->tokens + 1;
   if (tokens > r->tokens) return JNI_FALSE;
-  return encodeBatch(*r->kernel, *r->model, *r->workspace, r->ids, r->lengths, texts, r->output, r->vectors);
+  const Batch batch = {r->ids, r->lengths, r->forms, texts};
+  return encodeBatch(*r->kernel, *r->model, *r->workspace, batch, r->output, r->vectors);
 }

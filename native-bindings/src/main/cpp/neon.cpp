@@ -26,32 +26,24 @@ struct S {
   static void store(float* p, V v) {
     for (int i = 0; i < 4; i++) vst1q_f32(p + 4 * i, v.at[i]);
   }
-  static V add(V a, V b) {
-    for (int i = 0; i < 4; i++) a.at[i] = vaddq_f32(a.at[i], b.at[i]);
+  // One operation on each of the four registers; a function, because the intrinsics are partly macros.
+  template <class F, class T>
+  static T each(T a, T b, const F& f) {
+    for (int i = 0; i < 4; i++) a.at[i] = f(a.at[i], b.at[i]);
     return a;
   }
-  static V sub(V a, V b) {
-    for (int i = 0; i < 4; i++) a.at[i] = vsubq_f32(a.at[i], b.at[i]);
-    return a;
-  }
-  static V mul(V a, V b) {
-    for (int i = 0; i < 4; i++) a.at[i] = vmulq_f32(a.at[i], b.at[i]);
-    return a;
-  }
+
+  using F4 = float32x4_t;
+  using I4 = int32x4_t;
+
+  static V add(V a, V b) { return each(a, b, [](F4 x, F4 y) { return vaddq_f32(x, y); }); }
+  static V sub(V a, V b) { return each(a, b, [](F4 x, F4 y) { return vsubq_f32(x, y); }); }
+  static V mul(V a, V b) { return each(a, b, [](F4 x, F4 y) { return vmulq_f32(x, y); }); }
+  static V min(V a, V b) { return each(a, b, [](F4 x, F4 y) { return vminq_f32(x, y); }); }
+  static V max(V a, V b) { return each(a, b, [](F4 x, F4 y) { return vmaxq_f32(x, y); }); }
+  static V abs(V a) { return each(a, a, [](F4 x, F4) { return vabsq_f32(x); }); }
   static V fma(V a, V b, V c) {
     for (int i = 0; i < 4; i++) a.at[i] = vfmaq_f32(c.at[i], a.at[i], b.at[i]);
-    return a;
-  }
-  static V min(V a, V b) {
-    for (int i = 0; i < 4; i++) a.at[i] = vminq_f32(a.at[i], b.at[i]);
-    return a;
-  }
-  static V max(V a, V b) {
-    for (int i = 0; i < 4; i++) a.at[i] = vmaxq_f32(a.at[i], b.at[i]);
-    return a;
-  }
-  static V abs(V a) {
-    for (int i = 0; i < 4; i++) a.at[i] = vabsq_f32(a.at[i]);
     return a;
   }
   static float root(float x) { return __builtin_sqrtf(x); }
@@ -86,18 +78,9 @@ struct S {
   }
   static I setInt(int32_t x) { return {vdupq_n_s32(x), vdupq_n_s32(x), vdupq_n_s32(x), vdupq_n_s32(x)}; }
   static I loadInt(const int32_t* p) { return {vld1q_s32(p), vld1q_s32(p + 4), vld1q_s32(p + 8), vld1q_s32(p + 12)}; }
-  static I addInt(I a, I b) {
-    for (int i = 0; i < 4; i++) a.at[i] = vaddq_s32(a.at[i], b.at[i]);
-    return a;
-  }
-  static I subInt(I a, I b) {
-    for (int i = 0; i < 4; i++) a.at[i] = vsubq_s32(a.at[i], b.at[i]);
-    return a;
-  }
-  static I mulInt(I a, I b) {
-    for (int i = 0; i < 4; i++) a.at[i] = vmulq_s32(a.at[i], b.at[i]);
-    return a;
-  }
+  static I addInt(I a, I b) { return each(a, b, [](I4 x, I4 y) { return vaddq_s32(x, y); }); }
+  static I subInt(I a, I b) { return each(a, b, [](I4 x, I4 y) { return vsubq_s32(x, y); }); }
+  static I mulInt(I a, I b) { return each(a, b, [](I4 x, I4 y) { return vmulq_s32(x, y); }); }
   static V loadBytes(const int8_t* p) {
     const int8x16_t bytes = vld1q_s8(p);
     const int16x8_t low = vmovl_s8(vget_low_s8(bytes)), high = vmovl_s8(vget_high_s8(bytes));

@@ -117,8 +117,9 @@ std::vector<float> encodeAll(const char* kernel, const Model& model, int workTok
                              const std::vector<int32_t>& lengths, Output output, bool* ran = nullptr) {
   std::vector<float> out(lengths.size() * model.shape.hidden);
   Workspace* workspace = newWorkspace(model.shape, workTokens);
-  const bool good = encodeBatch(*findKernel(kernel), model, *workspace, ids.data(), lengths.data(),
-                                static_cast<int>(lengths.size()), output, out.data());
+  const std::vector<Form> forms(lengths.size(), Form::kUsual);
+  const Batch batch = {ids.data(), lengths.data(), forms.data(), static_cast<int>(lengths.size())};
+  const bool good = encodeBatch(*findKernel(kernel), model, *workspace, batch, output, out.data());
   freeWorkspace(workspace);
   if (ran) *ran = good;
   return out;
@@ -245,7 +246,8 @@ void leaks(int calls) {
     static Workspace* workspace = newWorkspace(model->shape, 16);
     static float out[64];
     const int32_t ids[] = {1, 2, 3}, length = 3;
-    encodeBatch(*findKernel(""), *model, *workspace, ids, &length, 1, {Pooling::kMean, true}, out);
+    const Form form = Form::kUsual;
+    encodeBatch(*findKernel(""), *model, *workspace, {ids, &length, &form, 1}, {Pooling::kMean, true}, out);
     if (i == calls / 10) before = residentKib();
     if (i == calls - 1) {
       check(residentKib() - before < 1024, "no memory is left behind");

@@ -45,7 +45,13 @@ final class EncoderCalls {
   /** Memory of the runner: how many of the ids belong to each text. */
   static native ByteBuffer lengths(long runner);
 
-  /** Memory of the runner: the vectors of its last run. */
+  /**
+   * Memory of the runner: what is made of each text. 0 one vector as the model says, 1 one that is
+   * never scaled, 2 every token's.
+   */
+  static native ByteBuffer forms(long runner);
+
+  /** Memory of the runner: the vectors of its last run, end to end. */
   static native ByteBuffer vectors(long runner);
 
   /** Runs so many texts; false, having computed nothing, if they are none that the model takes. */

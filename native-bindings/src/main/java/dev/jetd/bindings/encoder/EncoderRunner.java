@@ -3,10 +3,12 @@ package dev.jetd.bindings.encoder;
 import dev.jetd.bindings.BackendException;
 import dev.jetd.bindings.EncoderModel;
 import dev.jetd.bindings.Runner;
+import dev.jetd.bindings.VectorForm;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.util.Collections;
 import java.util.List;
 
 /** Checks a batch, lays its tokens end to end, and makes the one call. */
@@ -23,6 +25,7 @@ final class EncoderRunner implements Runner {
   private final long handle;
   private final IntBuffer ids;
   private final IntBuffer lengths;
+  private final IntBuffer forms;
   private final FloatBuffer vectors;
   private boolean closed;
 
@@ -49,25 +52,33 @@ final class EncoderRunner implements Runner {
             model.normalize());
     ids = memory(EncoderCalls.ids(handle)).asIntBuffer();
     lengths = memory(EncoderCalls.lengths(handle)).asIntBuffer();
+    forms = memory(EncoderCalls.forms(handle)).asIntBuffer();
     vectors = memory(EncoderCalls.vectors(handle)).asFloatBuffer();
   }
 
   @Override
   public float[][] run(List<int[]> sequences) {
+    return run(sequences, Collections.nCopies(sequences.size(), VectorForm.USUAL));
+  }
+
+  @Override
+  public float[][] run(List<int[]> sequences, List<VectorForm> wanted) {
     if (closed) {
       throw new IllegalStateException("The runner is closed");
     }
     check(sequences);
     ids.clear();
     lengths.clear();
-    for (int[] sequence : sequences) {
-      ids.put(sequence);
-      lengths.put(sequence.length);
+    forms.clear();
+    for (int i = 0; i < sequences.size(); i++) {
+      ids.put(sequences.get(i));
+      lengths.put(sequences.get(i).length);
+      forms.put(code(wanted.get(i)));
     }
     if (!EncoderCalls.run(handle, sequences.size())) {
       throw new BackendException("The native encoder refused the batch");
     }
-    return vectors(sequences.size());
+    return vectors(sequences, wanted);
   }
 
   @Override
@@ -114,10 +125,21 @@ final class EncoderRunner implements Runner {
     }
   }
 
-  private float[][] vectors(int texts) {
-    float[][] all = new float[texts][model.dimension()];
+  private static int code(VectorForm form) {
+    return switch (form) {
+      case USUAL -> 0;
+      case UNSCALED -> 1;
+      case TOKENS -> 2;
+    };
+  }
+
+  private float[][] vectors(List<int[]> sequences, List<VectorForm> wanted) {
+    int texts = sequences.size();
+    float[][] all = new float[texts][];
     vectors.clear();
     for (int text = 0; text < texts; text++) {
+      int tokens = wanted.get(text) == VectorForm.TOKENS ? sequences.get(text).length : 1;
+      all[text] = new float[tokens * model.dimension()];
       vectors.get(all[text]);
       // One number that is not finite makes the sum none.
       float sum = 0;

@@ -5,6 +5,9 @@ import dev.jetd.bindings.EncoderModel;
 import dev.jetd.bindings.Precision;
 import dev.jetd.bindings.Runner;
 import dev.jetd.bindings.Session;
+import dev.jetd.bindings.VectorForm;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** A file of weights in use. */
 final class EncoderSession implements Session {
@@ -53,6 +56,11 @@ final class EncoderSession implements Session {
   @Override
   public BatchForm batchForm() {
     return BatchForm.PACKED;
+  }
+
+  @Override
+  public Set<VectorForm> forms() {
+    return EnumSet.allOf(VectorForm.class);
   }
 
   /** The kernel is no part of the name: all give the same vectors. */

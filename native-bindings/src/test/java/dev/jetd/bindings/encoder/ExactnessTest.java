@@ -3,6 +3,7 @@ package dev.jetd.bindings.encoder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jetd.bindings.Runner;
+import dev.jetd.bindings.VectorForm;
 import dev.jetd.bindings.onnx.Golden;
 import dev.jetd.bindings.onnx.Machine;
 import java.util.ArrayList;
@@ -75,6 +76,34 @@ class ExactnessTest {
     for (String kernel : Weights.kernels()) {
       assertThat(run(kernel, longest)).as(kernel).isDeepEqualTo(expected);
     }
+  }
+
+  /**
+   * Forms mixed in a batch: each sequence gets its own, and the mean of the tokens is the vector.
+   */
+  @Test
+  void aSequenceGetsTheFormItAsksFor() {
+    List<int[]> texts = List.of(new int[] {101, 7592, 102}, new int[] {101, 2088, 999, 102});
+    try (EncoderSession session = Weights.open(BATCH_TOKENS, Weights.kernels().getFirst());
+        Runner runner = session.newRunner()) {
+      assertThat(session.forms()).containsExactlyInAnyOrder(VectorForm.values());
+      float[][] usual = runner.run(texts);
+      float[][] mixed = runner.run(texts, List.of(VectorForm.TOKENS, VectorForm.UNSCALED));
+      assertThat(mixed[0]).hasSize(3 * 384);
+      assertThat(Golden.cosine(mean(mixed[0], 3), usual[0])).isGreaterThan(0.999999);
+      assertThat(mixed[1]).hasSize(384).isNotEqualTo(usual[1]);
+      assertThat(Golden.cosine(mixed[1], usual[1])).isGreaterThan(0.999999);
+      assertThat(runner.run(texts, List.of(VectorForm.USUAL, VectorForm.TOKENS))[0])
+          .isEqualTo(usual[0]);
+    }
+  }
+
+  private static float[] mean(float[] tokens, int count) {
+    float[] mean = new float[tokens.length / count];
+    for (int i = 0; i < tokens.length; i++) {
+      mean[i % mean.length] += tokens[i] / count;
+    }
+    return mean;
   }
 
   @Test

@@ -70,10 +70,7 @@ class GraphTest {
     assertThat(directory.toFile().list()).containsExactly("encoder.jetd");
   }
 
-  /**
-   * A few hundred random texts beside the FP32 graph; cross-build/bench encoder --texts does
-   * thousands.
-   */
+  /** A few hundred random texts beside the FP32 graph; cross-build/bench near does thousands. */
   @Test
   void vectorsStayNearThoseOfOnnxRuntime() {
     Random random = new Random(31);

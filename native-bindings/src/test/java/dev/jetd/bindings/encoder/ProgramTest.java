@@ -28,11 +28,11 @@ class ProgramTest {
 
   @Test
   void everyProcessorGivesTheSameVectorsOfRandomModels() throws Exception {
-    String expected = passed(List.of(program(HERE, "encoder-test"), "40", "2000"));
-    assertThat(passed(List.of(program(HERE, "encoder-test-sanitized"), "40", "2000")))
+    String expected = passed(List.of(program(HERE, "encoder-test"), "25", "2000"));
+    assertThat(passed(List.of(program(HERE, "encoder-test-sanitized"), "25", "2000")))
         .isEqualTo(expected);
     for (String emulator : emulators()) {
-      assertThat(passed(List.of(emulator, program("linux-arm64", "encoder-test"), "40", "2000")))
+      assertThat(passed(List.of(emulator, program("linux-arm64", "encoder-test"), "25", "2000")))
           .isEqualTo(expected);
     }
   }
