@@ -70,7 +70,8 @@ final class Dialects {
   }
 
   /** Whose errors a path has that is in no route, or was never looked up. */
-  Dialect owner(String path) {
+  Dialect owner(String target) {
+    String path = target.split("\\?", 2)[0];
     return all.stream()
         .filter(d -> d.routes().stream().anyMatch(r -> r.path().equals(path)))
         .findFirst()

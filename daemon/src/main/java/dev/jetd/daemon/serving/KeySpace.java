@@ -29,7 +29,7 @@ final class KeySpace {
   InputKey key(EmbeddingInput input) {
     MessageDigest sha = copy();
     Treatment treatment = input.treatment();
-    if (!treatment.equals(Treatment.USUAL)) {
+    if (!treatment.isUsual()) {
       String other = "x " + treatment.keep().name() + ' ' + treatment.form().name() + ' ';
       sha.update(other.getBytes(StandardCharsets.US_ASCII));
     }

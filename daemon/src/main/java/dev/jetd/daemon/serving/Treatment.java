@@ -13,6 +13,10 @@ public record Treatment(Keep keep, VectorForm form) {
   /** What the model does unless told otherwise. */
   public static final Treatment USUAL = new Treatment(Keep.START, VectorForm.USUAL);
 
+  boolean isUsual() {
+    return keep == Keep.START && form == VectorForm.USUAL;
+  }
+
   /** Whether what comes out is small enough to be kept. */
   boolean isKept() {
     return form != VectorForm.TOKENS;

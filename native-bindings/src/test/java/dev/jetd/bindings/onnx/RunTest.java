@@ -9,6 +9,7 @@ import dev.jetd.bindings.Pooling;
 import dev.jetd.bindings.Runner;
 import dev.jetd.bindings.Session;
 import dev.jetd.bindings.SessionOptions;
+import dev.jetd.bindings.VectorForm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,6 +62,7 @@ class RunTest {
         Runner runner = session.newRunner()) {
       float[][] vectors = runner.run(List.of(new int[] {1, 2}, new int[] {3, 3}));
       assertThat(vectors).isDeepEqualTo(new float[][] {{1.5f, 2.5f}, {5, 0}});
+      assertThat(session.forms()).doesNotContain(VectorForm.TOKENS);
     }
   }
 
@@ -68,6 +70,18 @@ class RunTest {
   void normalizedVectorsHaveLengthOneAndZeroStaysZero() throws IOException {
     float[][] vectors = run(Pooling.CLS, true, new int[] {2}, new int[] {3}, new int[] {4});
     assertThat(vectors).isDeepEqualTo(new float[][] {{0.6f, 0.8f}, {1, 0}, {0, 0}});
+  }
+
+  @Test
+  void whatIsMadeOfTheTokensIsChosenSequenceBySequence() throws IOException {
+    List<int[]> sequences = List.of(new int[] {2, 3}, new int[] {2, 3}, new int[] {1, 2, 3});
+    List<VectorForm> forms = List.of(VectorForm.USUAL, VectorForm.UNSCALED, VectorForm.TOKENS);
+    try (Session session = open(TinyModel.encoder(TABLE), Pooling.CLS, true);
+        Runner runner = session.newRunner()) {
+      assertThat(session.forms()).containsAll(forms);
+      assertThat(runner.run(sequences, forms))
+          .isDeepEqualTo(new float[][] {{0.6f, 0.8f}, {3, 4}, {0, 1, 3, 4, 5, 0}});
+    }
   }
 
   @Test
