@@ -56,14 +56,19 @@ struct S {
   // As an instruction, because g++ 12 moves the sums of the intrinsic from register to register and to memory.
   static void accumulate(I& sum, I x, I w) { asm("vpdpbusd %2, %1, %0" : "+v"(sum) : "v"(x), "v"(w)); }
 
+  // Every loop over the sums is unrolled, or they would live in memory; a function of its own, or g++ 12 would move
+  // them about where it is inlined.
   template <int R>
-  static void tile(const uint8_t* a, int k, const int8_t* weight, int32_t* out) {
+  static __attribute__((noinline)) void tile(const uint8_t* a, int k, const int8_t* weight, int32_t* out) {
     I sum[R][4];
+#pragma GCC unroll 6
     for (int r = 0; r < R; r++) {
+#pragma GCC unroll 4
       for (int c = 0; c < 4; c++) sum[r][c] = _mm512_setzero_si512();
     }
     for (int i = 0; i < k; i += 4, weight += 256) {
       I w[4];
+#pragma GCC unroll 4
       for (int c = 0; c < 4; c++) w[c] = _mm512_load_si512(weight + 64 * c);
 #pragma GCC unroll 6
       for (int r = 0; r < R; r++) {
@@ -74,7 +79,9 @@ struct S {
         for (int c = 0; c < 4; c++) accumulate(sum[r][c], x, w[c]);
       }
     }
+#pragma GCC unroll 6
     for (int r = 0; r < R; r++) {
+#pragma GCC unroll 4
       for (int c = 0; c < 4; c++) _mm512_store_si512(out + r * kBlock + 16 * c, sum[r][c]);
     }
   }
