@@ -3,6 +3,7 @@ package dev.jetd.daemon.cli;
 import dev.jetd.bindings.BackendException;
 import dev.jetd.daemon.config.ConfigException;
 import dev.jetd.daemon.http.BindException;
+import dev.jetd.daemon.registry.RegistryException;
 import dev.jetd.daemon.serving.ServeException;
 import dev.jetd.models.ModelException;
 import java.io.PrintWriter;
@@ -70,6 +71,7 @@ public final class Jetd {
       case ModelException m -> around.err().println("jetd: " + m.getMessage());
       case BackendException b -> around.err().println("jetd: " + b.getMessage());
       case BindException b -> around.err().println("jetd: " + b.getMessage());
+      case RegistryException r -> around.err().println("jetd: " + r.getMessage());
       case ServeException s -> around.err().println("jetd: " + s.getMessage());
       default ->
           System.getLogger(Jetd.class.getName()).log(System.Logger.Level.ERROR, "a defect", e);

@@ -2,6 +2,7 @@ package dev.jetd.daemon.http;
 
 import dev.jetd.daemon.serving.EmbeddingInput;
 import dev.jetd.daemon.serving.EmbeddingRequest;
+import dev.jetd.daemon.serving.LoadedModel;
 import dev.jetd.daemon.serving.Models;
 import dev.jetd.daemon.serving.Priority;
 import dev.jetd.daemon.serving.ServeError;
@@ -29,6 +30,7 @@ final class Exchange {
   private final ClientWatch watch;
   private final Duration longest;
   private final Models models;
+  private Optional<LoadedModel> held = Optional.empty();
   private String model = "";
 
   Exchange(
@@ -115,14 +117,30 @@ final class Exchange {
   }
 
   /**
-   * The text encoder that answers this request.
+   * The text encoder that answers this request: picked once, so that no request mixes versions, and
+   * held until the answer is made.
    *
    * @param reference name or name:version; empty for the default
    */
   ServedModel encoder(Optional<String> reference) {
-    ServedModel found = models.find(reference);
-    model(found.manifest().id().name());
-    return found;
+    return hold(reference, ServedModel.class);
+  }
+
+  /** As {@link #encoder}, for a model of any kind. */
+  <T extends LoadedModel> T hold(Optional<String> reference, Class<T> kind) {
+    if (held.isPresent()) {
+      throw new IllegalStateException("a request picks its model once");
+    }
+    T picked = models.hold(reference, kind);
+    held = Optional.of(picked);
+    model(picked.manifest().id().name());
+    return picked;
+  }
+
+  /** The answer is made: what was held may go. */
+  void release() {
+    held.ifPresent(m -> m.holds().give());
+    held = Optional.empty();
   }
 
   /**
@@ -134,7 +152,7 @@ final class Exchange {
   EmbeddingRequest request(
       ServedModel encoder, String field, List<EmbeddingInput> inputs, boolean whole) {
     return new EmbeddingRequest(
-        Optional.of(encoder.manifest().id().toString()),
+        encoder,
         field,
         inputs,
         priority(),

@@ -2,6 +2,7 @@ package dev.jetd.daemon.http;
 
 import dev.jetd.daemon.board.BoardWatch;
 import dev.jetd.daemon.lifecycle.Lifecycle;
+import dev.jetd.daemon.registry.ModelRegistry;
 import dev.jetd.daemon.serving.Deadlines;
 import dev.jetd.daemon.serving.EmbeddingService;
 import dev.jetd.daemon.serving.HealthProbe;
@@ -12,6 +13,7 @@ import java.util.function.LongSupplier;
 public record HttpServices(
     EmbeddingService embeddings,
     Models models,
+    ModelRegistry repository,
     Lifecycle lifecycle,
     HealthProbe health,
     BoardWatch board,

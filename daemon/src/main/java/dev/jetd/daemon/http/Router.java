@@ -139,6 +139,8 @@ final class Router {
       String id = UUID.randomUUID().toString();
       LOG.log(System.Logger.Level.ERROR, "internal error " + id, e);
       return dialect.error(new ServeError.Internal(id));
+    } finally {
+      exchange.release();
     }
   }
 

@@ -94,14 +94,13 @@ final class SeedDialect implements Dialect {
     Body body = exchange.json(in -> Body.read(in, mostTexts));
     EmbeddingRequest request =
         new EmbeddingRequest(
-            body.model,
+            exchange.encoder(body.model),
             TEXT,
             body.inputs,
             exchange.priority(),
             exchange.timeout(),
             exchange.client());
     EmbeddingResult result = exchange.whileConnected(() -> service.embed(request));
-    exchange.model(result.model().manifest().id().name());
     return ResultHeaders.add(
         Answer.json(200, out -> SeedJson.write(out, result, body.list)), result);
   }
@@ -114,6 +113,7 @@ final class SeedDialect implements Dialect {
     return form.answer(
         exchange,
         ByUrl.request(exchange, query, TEXT, inputs),
+        ByUrl.versioned(query),
         "seed",
         result -> Answer.json(200, out -> SeedJson.writeLasting(out, result, list)));
   }

@@ -4,8 +4,8 @@ import dev.jetd.daemon.lifecycle.Lifecycle;
 import dev.jetd.daemon.lifecycle.State;
 import dev.jetd.daemon.serving.EmbeddingCache;
 import dev.jetd.daemon.serving.EmbeddingService;
+import dev.jetd.daemon.serving.LoadedModel;
 import dev.jetd.daemon.serving.Models;
-import dev.jetd.daemon.serving.ServedModel;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CounterMetricFamily;
 import io.prometheus.client.GaugeMetricFamily;
@@ -84,13 +84,13 @@ public final class StateMetrics extends Collector {
             "jetd_model_info",
             "A model in service.",
             List.of("model", "version", "digest", "backend", "precision"));
-    for (ServedModel model : models.all()) {
+    for (LoadedModel model : models.table().loaded().values()) {
       family.addMetric(
           List.of(
               model.manifest().id().name(),
               model.manifest().id().version(),
               model.digest(),
-              model.session().backend(),
+              model.backend(),
               model.manifest().precision()),
           1);
     }

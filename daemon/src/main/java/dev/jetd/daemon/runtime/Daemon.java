@@ -20,13 +20,14 @@ import dev.jetd.daemon.lifecycle.Systemd;
 import dev.jetd.daemon.metrics.BoardMetrics;
 import dev.jetd.daemon.metrics.ServingMetrics;
 import dev.jetd.daemon.metrics.StateMetrics;
+import dev.jetd.daemon.registry.ChoicesFile;
+import dev.jetd.daemon.registry.ModelRegistry;
 import dev.jetd.daemon.serving.Deadlines;
 import dev.jetd.daemon.serving.EmbeddingCache;
 import dev.jetd.daemon.serving.EmbeddingService;
 import dev.jetd.daemon.serving.HealthProbe;
 import dev.jetd.daemon.serving.MeteredObserver;
 import dev.jetd.daemon.serving.Models;
-import dev.jetd.daemon.serving.ServedModel;
 import dev.jetd.daemon.serving.ServingLimits;
 import dev.jetd.daemon.serving.ServingObserver;
 import io.prometheus.client.CollectorRegistry;
@@ -39,6 +40,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
@@ -53,8 +57,12 @@ public final class Daemon implements AutoCloseable {
   /** Finishing what is queued, writing what is kept, freeing the model. */
   private static final Duration CLOSING = Duration.ofSeconds(15);
 
+  /** Of models at the end, when requests have had their grace already. */
+  private static final Duration LONGEST_RETIREMENT = Duration.ofSeconds(10);
+
   private final Lifecycle lifecycle;
   private final Models models;
+  private final ModelRegistry repository;
   private final HttpServer http;
   private final ModelRuntime runtime;
   private final BoardWatch board;
@@ -72,6 +80,7 @@ public final class Daemon implements AutoCloseable {
       ServiceManager manager) {
     this.lifecycle = services.lifecycle();
     this.models = services.models();
+    this.repository = services.repository();
     this.board = services.board();
     this.deadlines = services.deadlines();
     this.disk = disk;
@@ -101,9 +110,19 @@ public final class Daemon implements AutoCloseable {
         BoardEnergy.of(machine, StateDirectory.choose(config.get(Settings.STATE_DIR), environment));
     BoardWatch board = BoardWatch.start(machine, energy, clock);
     ServingObserver observer = new MeteredObserver(metrics, energy::meter);
-    CompletableFuture<ServedModel> loading =
-        inParallel(() -> runtime.load(config.get(Settings.MODELS_DEFAULT), clock, observer));
-    HttpServices services = services(config, disk, registry, metrics, board, deadlines, clock);
+    Models models = new Models();
+    ModelRegistry repository =
+        new ModelRegistry(
+            models,
+            runtime.catalog(),
+            bundle -> runtime.load(bundle, clock, observer),
+            new ChoicesFile(
+                StateDirectory.choose(config.get(Settings.STATE_DIR), environment)
+                    .resolve("models.json")),
+            config.get(Settings.MODELS_DEFAULT));
+    CompletableFuture<Void> loading = CompletableFuture.runAsync(repository::start);
+    HttpServices services =
+        services(config, models, repository, disk, registry, metrics, board, deadlines, clock);
     ServiceManager manager =
         Systemd.of(environment, home.natives(), services.health()::failure, clock);
     try {
@@ -114,7 +133,8 @@ public final class Daemon implements AutoCloseable {
     } catch (RuntimeException e) {
       manager.status("cannot start: " + e.getMessage());
       manager.close();
-      loading.handle((model, failure) -> model).thenAccept(Daemon::closeIfThere).join();
+      boolean unused = loading.handle((done, failure) -> failure == null).join();
+      retire(repository, models);
       disk.ifPresent(DiskCache::close);
       runtime.close();
       board.close();
@@ -123,20 +143,25 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  private static void closeIfThere(@org.jspecify.annotations.Nullable ServedModel model) {
-    if (model != null) {
-      model.close();
+  /** Ends changes, then frees the models as soon as nothing is computed by them. */
+  private static void retire(ModelRegistry repository, Models models) {
+    repository.close();
+    CompletableFuture<?>[] freed =
+        models.retireAll().stream().map(m -> m.holds().freed()).toArray(CompletableFuture[]::new);
+    CompletableFuture<Void> all = CompletableFuture.allOf(freed);
+    try {
+      all.get(LONGEST_RETIREMENT.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      LOG.log(System.Logger.Level.WARNING, "not all models could be freed: {0}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-  }
-
-  private static CompletableFuture<ServedModel> inParallel(
-      java.util.function.Supplier<ServedModel> load) {
-    return CompletableFuture.supplyAsync(
-        load, task -> Thread.ofPlatform().name("model-loader").start(task));
   }
 
   private static HttpServices services(
       Configuration config,
+      Models models,
+      ModelRegistry repository,
       Optional<DiskCache> disk,
       CollectorRegistry registry,
       ServingMetrics metrics,
@@ -144,7 +169,6 @@ public final class Daemon implements AutoCloseable {
       Deadlines deadlines,
       LongSupplier clock) {
     Lifecycle lifecycle = new Lifecycle();
-    Models models = new Models();
     EmbeddingCache cache = new EmbeddingCache(config.get(Settings.CACHE_MEMORY), disk);
     ServingLimits limits =
         new ServingLimits(
@@ -152,13 +176,14 @@ public final class Daemon implements AutoCloseable {
             config.get(Settings.LIMITS_TEXT_CHARS),
             config.get(Settings.LIMITS_QUEUED_TOKENS));
     EmbeddingService embeddings =
-        new EmbeddingService(models, cache, limits, deadlines, clock, metrics);
+        new EmbeddingService(cache, limits, deadlines, clock, metrics);
     DefaultExports.register(registry);
     new StateMetrics(lifecycle, models, embeddings, cache).register(registry);
     new BoardMetrics(board).register(registry);
     return new HttpServices(
         embeddings,
         models,
+        repository,
         lifecycle,
         new HealthProbe(models, clock),
         board,
@@ -215,11 +240,11 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  private void becomeReady(CompletableFuture<ServedModel> loading) {
+  private void becomeReady(CompletableFuture<Void> loading) {
     lifecycle.moveTo(State.WARMING);
     manager.status("loading " + config.get(Settings.MODELS_DEFAULT));
     try {
-      models.add(loading.join());
+      loading.join();
     } catch (CompletionException e) {
       http.close();
       lifecycle.moveTo(State.STOPPED);
@@ -232,12 +257,10 @@ public final class Daemon implements AutoCloseable {
   }
 
   private String serving() {
-    ServedModel model = models.all().getFirst();
     return String.format(
         Locale.ROOT,
-        "serving %s by %s on port %d, health and metrics on port %d",
-        model.manifest().id(),
-        model.session().backend(),
+        "serving %s on port %d, health and metrics on port %d",
+        models.table().loaded().keySet(),
         http.apiPort(),
         http.adminPort());
   }
@@ -261,7 +284,7 @@ public final class Daemon implements AutoCloseable {
     // Busy connections get one more answer, which tells them to go elsewhere.
     LockSupport.parkNanos(config.get(Settings.SHUTDOWN_DRAIN).toNanos());
     http.close();
-    models.removeAll().forEach(ServedModel::close);
+    retire(repository, models);
     disk.ifPresent(DiskCache::close);
     runtime.close();
     board.close();

@@ -6,12 +6,9 @@ import dev.jetd.daemon.serving.ServedModel;
 import dev.jetd.daemon.serving.ServingObserver;
 import dev.jetd.daemon.serving.TokenizerThreads;
 import dev.jetd.models.Bundle;
-import dev.jetd.models.BundleCatalog;
 import dev.jetd.models.Manifest;
-import dev.jetd.models.ModelRef;
 import dev.jetd.models.Tokenizer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
@@ -19,26 +16,20 @@ import java.util.function.LongSupplier;
 /** Brings a model from its bundle into a state where it can serve. */
 final class ModelLoader {
   private final Path tokenizerLibrary;
-  private final List<Path> roots;
   private final Backends backends;
   private final ServedModel.Lanes lanes;
   private final int threads;
   private final int maxChars;
   private final TokenizerThreads tokenizers;
 
-  /**
-   * @param roots directories of bundles; earlier ones win
-   */
   ModelLoader(
       Path tokenizerLibrary,
-      List<Path> roots,
       Backends backends,
       ServedModel.Lanes lanes,
       int threads,
       int maxChars,
       TokenizerThreads tokenizers) {
     this.tokenizerLibrary = tokenizerLibrary;
-    this.roots = roots;
     this.backends = backends;
     this.lanes = lanes;
     this.threads = threads;
@@ -46,14 +37,8 @@ final class ModelLoader {
     this.tokenizers = tokenizers;
   }
 
-  /**
-   * Finds the bundle, and in parallel verifies it and loads it; a bundle that does not verify is
-   * never served.
-   *
-   * @param reference NAME, NAME:VERSION or a directory
-   */
-  ServedModel load(String reference, LongSupplier clock, ServingObserver observer) {
-    Bundle bundle = find(reference);
+  /** In parallel verifies a bundle and loads it; one that does not verify is never served. */
+  ServedModel load(Bundle bundle, LongSupplier clock, ServingObserver observer) {
     CompletableFuture<Void> verified =
         CompletableFuture.runAsync(bundle::verify, Thread::startVirtualThread);
     Manifest manifest = bundle.manifest();
@@ -87,7 +72,6 @@ final class ModelLoader {
   private Bundle find(String reference) {
     return reference.contains("/")
         ? Bundle.open(Path.of(reference))
-        : new BundleCatalog(roots, backends::unfit).find(ModelRef.parse(reference));
   }
 
   private int batchTokens(Manifest manifest) {

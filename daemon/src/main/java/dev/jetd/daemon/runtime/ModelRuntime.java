@@ -5,6 +5,9 @@ import dev.jetd.daemon.config.Settings;
 import dev.jetd.daemon.serving.ServedModel;
 import dev.jetd.daemon.serving.ServingObserver;
 import dev.jetd.daemon.serving.TokenizerThreads;
+import dev.jetd.models.Bundle;
+import dev.jetd.models.BundleCatalog;
+import dev.jetd.models.ModelRef;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,23 +20,34 @@ public final class ModelRuntime implements AutoCloseable {
   private final Backends backends;
   private final TokenizerThreads tokenizers;
   private final ModelLoader loader;
+  private final BundleCatalog catalog;
 
   public ModelRuntime(Configuration config, Home home, Map<String, String> environment) {
     int processors = Runtime.getRuntime().availableProcessors();
     int lanes = config.get(Settings.SERVING_LANES);
-    Path state = StateDirectory.choose(config.get(Settings.STATE_DIR), environment);
     backends = Backends.of(config, home);
+    catalog = new BundleCatalog(roots(config, home, environment), backends::unfit);
     tokenizers = new TokenizerThreads(Math.max(1, processors / 2));
     loader =
         new ModelLoader(
             home.tokenizerLibrary(),
-            List.of(state.resolve("models"), home.bundles()),
             backends,
             new ServedModel.Lanes(
                 lanes == 0 ? processors : lanes, config.get(Settings.SERVING_BATCH_TOKENS)),
             config.get(Settings.SERVING_THREADS),
             config.get(Settings.LIMITS_TEXT_CHARS),
             tokenizers);
+  }
+
+  /** The repository, and behind it the models that came with jetd. */
+  static List<Path> roots(Configuration config, Home home, Map<String, String> environment) {
+    Path state = StateDirectory.choose(config.get(Settings.STATE_DIR), environment);
+    return List.of(state.resolve("models"), home.bundles());
+  }
+
+  /** What can run here. */
+  BundleCatalog catalog() {
+    return catalog;
   }
 
   /**
@@ -43,7 +57,16 @@ public final class ModelRuntime implements AutoCloseable {
    * @param reference NAME, NAME:VERSION or a directory
    */
   public ServedModel load(String reference, LongSupplier clock, ServingObserver observer) {
-    ServedModel model = loader.load(reference, clock, observer);
+    Bundle bundle =
+        reference.contains("/")
+            ? Bundle.open(Path.of(reference))
+            : catalog.find(ModelRef.parse(reference));
+    return load(bundle, clock, observer);
+  }
+
+  /** As {@link #load(String, LongSupplier, ServingObserver)}, of a bundle. */
+  public ServedModel load(Bundle bundle, LongSupplier clock, ServingObserver observer) {
+    ServedModel model = loader.load(bundle, clock, observer);
     try {
       model.warmUp();
       return model;
