@@ -1,6 +1,7 @@
 package dev.jetd.models;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -36,6 +37,9 @@ public record Manifest(
   /** The name of a manifest in its bundle. */
   public static final String FILE_NAME = "jetd-model.json";
 
+  /** The name of the file beside it that says what a manifest must be, as sha256sum writes it. */
+  public static final String SUM_FILE_NAME = FILE_NAME + ".sha256";
+
   static final int MOST_DIMENSIONS = 65_536;
   static final int MOST_TOKENS = 131_072;
   private static final int MOST_FILES = 256;
@@ -65,9 +69,43 @@ public record Manifest(
     return ManifestJson.read(file);
   }
 
+  /** The same model under another name or version. */
+  public Manifest renamed(ModelId other) {
+    return copy(other, source, files);
+  }
+
+  public Manifest withSource(Optional<String> other) {
+    return copy(id, other, files);
+  }
+
+  public Manifest withFiles(SortedMap<String, FileEntry> others) {
+    return copy(id, source, others);
+  }
+
+  private Manifest copy(
+      ModelId otherId, Optional<String> otherSource, SortedMap<String, FileEntry> otherFiles) {
+    return new Manifest(
+        otherId,
+        kind,
+        precision,
+        dimension,
+        maxTokens,
+        pooling,
+        normalize,
+        output,
+        licence,
+        otherSource,
+        otherFiles);
+  }
+
   /** The manifest as canonical JSON: equal manifests give equal bytes. */
   public byte[] toJson() {
     return ManifestJson.write(this);
+  }
+
+  /** What the file beside a manifest says of its bytes. */
+  public static byte[] sum(byte[] manifest) {
+    return (Sha256.of(manifest) + "  " + FILE_NAME + "\n").getBytes(StandardCharsets.US_ASCII);
   }
 
   /** Writes the canonical JSON. */
@@ -102,6 +140,6 @@ public record Manifest(
 
   private static void requireFileName(String name) {
     Names.require("files", name);
-    Names.require("files", name, !name.equals(FILE_NAME), "no entry for the manifest itself");
+    Names.require("files", name, !name.startsWith(FILE_NAME), "no entry for the manifest itself");
   }
 }

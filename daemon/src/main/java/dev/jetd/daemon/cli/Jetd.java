@@ -32,6 +32,7 @@ public final class Jetd {
     add(jetd, "config", new ConfigCommand(around));
     add(jetd, "doctor", new DoctorCommand(around));
     jetd.addSubcommand("bench", new BenchCommand(around));
+    ModelsCommand.addTo(jetd, around);
     add(jetd, "tegrastats", new TegrastatsCommand(around));
     CommandLine power = add(jetd, "power", new PowerCommand(around, false));
     add(power, "list", new PowerCommand(around, true));

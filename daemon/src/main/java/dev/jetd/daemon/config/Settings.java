@@ -46,6 +46,14 @@ public final class Settings {
   public static final Setting<Integer> ADMIN_PORT =
       new Setting<>("admin.port", "9090", whole(0, 65535), "port of health and metrics");
 
+  public static final Setting<Optional<Path>> ADMIN_KEYS_FILE =
+      new Setting<>(
+          "admin.keys-file",
+          "",
+          optionalPath(),
+          "file with one admin key a line; admin.key in state.dir, made at the first start, if not"
+              + " set");
+
   public static final Setting<Optional<Path>> STATE_DIR =
       new Setting<>(
           "state.dir",
@@ -163,6 +171,7 @@ public final class Settings {
           API_ALLOWED_HOSTS,
           ADMIN_HOST,
           ADMIN_PORT,
+          ADMIN_KEYS_FILE,
           STATE_DIR,
           BOARD_ROOT,
           MODELS_DEFAULT,

@@ -10,6 +10,7 @@ import dev.jetd.daemon.serving.ServeException;
 import dev.jetd.daemon.serving.ServedModel;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.webserver.http.ServerRequest;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -53,6 +54,18 @@ final class Exchange {
         bodies.read(request.content().inputStream(), request.headers().contentLength())) {
       return Json.read(body.bytes(), reader);
     }
+  }
+
+  /** As {@link #json}, for a body that may be left out. */
+  <T> T jsonOr(T absent, Json.Reader<T> reader) {
+    checkJson();
+    try (BodyReader.Body body = bodies.read(request.content().inputStream())) {
+      return body.bytes().length == 0 ? absent : Json.read(body.bytes(), reader);
+    }
+  }
+
+  boolean isHead() {
+    return request.prologue().method().equals(Method.HEAD);
   }
 
   private void checkJson() {
@@ -102,6 +115,10 @@ final class Exchange {
   /** A part of the path. */
   String pathParameter(String name) {
     return request.path().pathParameters().get(name);
+  }
+
+  boolean hasPathParameter(String name) {
+    return request.path().pathParameters().contains(name);
   }
 
   /** Who asks: the connection. */

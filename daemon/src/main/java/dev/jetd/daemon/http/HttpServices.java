@@ -3,6 +3,7 @@ package dev.jetd.daemon.http;
 import dev.jetd.daemon.board.BoardWatch;
 import dev.jetd.daemon.lifecycle.Lifecycle;
 import dev.jetd.daemon.registry.ModelRegistry;
+import dev.jetd.daemon.registry.Stock;
 import dev.jetd.daemon.serving.Deadlines;
 import dev.jetd.daemon.serving.EmbeddingService;
 import dev.jetd.daemon.serving.HealthProbe;
@@ -14,6 +15,7 @@ public record HttpServices(
     EmbeddingService embeddings,
     Models models,
     ModelRegistry repository,
+    Stock stock,
     Lifecycle lifecycle,
     HealthProbe health,
     BoardWatch board,

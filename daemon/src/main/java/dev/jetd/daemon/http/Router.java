@@ -128,9 +128,7 @@ final class Router {
     try {
       gate.checkHost(request.authority());
       Route route = match(routes, request);
-      if (!route.open()) {
-        gate.checkKey(request.headers().first(HeaderNames.AUTHORIZATION));
-      }
+      gate.check(route.access(), request.headers().first(HeaderNames.AUTHORIZATION));
       return route.handler().answer(exchange);
     } catch (ServeException e) {
       Answer error = dialect.error(e.error());
@@ -186,6 +184,8 @@ final class Router {
         try (OutputStream out = response.outputStream()) {
           answer.body().writeTo(out);
         }
+      } else if (head && answer.headers().containsKey("Content-Length")) {
+        response.send();
       } else {
         ByteArrayOutputStream buffer = new ByteArrayOutputStream(BUFFER);
         answer.body().writeTo(buffer);

@@ -4,7 +4,7 @@ import dev.jetd.daemon.registry.RegistryException.Reason;
 import dev.jetd.daemon.serving.LoadedModel;
 import dev.jetd.daemon.serving.ModelTable;
 import dev.jetd.daemon.serving.Models;
-import dev.jetd.daemon.serving.Route;
+import dev.jetd.daemon.serving.Standing;
 import dev.jetd.models.Bundle;
 import dev.jetd.models.BundleCatalog;
 import dev.jetd.models.ModelId;
@@ -266,18 +266,16 @@ public final class ModelRegistry implements AutoCloseable {
 
   private IndexEntry entry(BundleCatalog.Found found, ModelTable table) {
     Optional<LoadedModel> loaded = Optional.ofNullable(table.loaded().get(found.id()));
-    Optional<Route> route = Optional.ofNullable(table.routes().get(found.id().name()));
-    boolean active = loaded.isPresent() && route.map(Route::active).equals(loaded);
-    boolean trial = loaded.isPresent() && route.flatMap(Route::canary).equals(loaded);
+    Standing standing = loaded.map(table::standing).orElse(new Standing(false, 0));
     Statuses.Status status = statuses.of(found, loaded.isPresent());
     return new IndexEntry(
         found.id(),
         found.bundle(),
         status.state(),
         status.reason(),
-        active,
-        active && choice(found.id().name()).filter(Choice::pinned).isPresent(),
-        trial ? route.map(Route::canaryPercent).orElse(0) : 0);
+        standing.active(),
+        standing.active() && choice(found.id().name()).filter(Choice::pinned).isPresent(),
+        standing.canaryPercent());
   }
 
   /** Runs a change on the worker and waits for it. */

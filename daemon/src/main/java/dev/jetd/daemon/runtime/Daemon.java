@@ -21,7 +21,9 @@ import dev.jetd.daemon.metrics.BoardMetrics;
 import dev.jetd.daemon.metrics.ServingMetrics;
 import dev.jetd.daemon.metrics.StateMetrics;
 import dev.jetd.daemon.registry.ChoicesFile;
+import dev.jetd.daemon.registry.Jobs;
 import dev.jetd.daemon.registry.ModelRegistry;
+import dev.jetd.daemon.registry.Stock;
 import dev.jetd.daemon.serving.Deadlines;
 import dev.jetd.daemon.serving.EmbeddingCache;
 import dev.jetd.daemon.serving.EmbeddingService;
@@ -30,11 +32,13 @@ import dev.jetd.daemon.serving.MeteredObserver;
 import dev.jetd.daemon.serving.Models;
 import dev.jetd.daemon.serving.ServingLimits;
 import dev.jetd.daemon.serving.ServingObserver;
+import dev.jetd.models.repository.Repository;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +67,7 @@ public final class Daemon implements AutoCloseable {
   private final Lifecycle lifecycle;
   private final Models models;
   private final ModelRegistry repository;
+  private final Stock stock;
   private final HttpServer http;
   private final ModelRuntime runtime;
   private final BoardWatch board;
@@ -81,6 +86,7 @@ public final class Daemon implements AutoCloseable {
     this.lifecycle = services.lifecycle();
     this.models = services.models();
     this.repository = services.repository();
+    this.stock = services.stock();
     this.board = services.board();
     this.deadlines = services.deadlines();
     this.disk = disk;
@@ -101,7 +107,8 @@ public final class Daemon implements AutoCloseable {
     CollectorRegistry registry = new CollectorRegistry();
     ServingMetrics metrics = new ServingMetrics(registry);
     Listeners listeners = listeners(config);
-    HttpRules rules = rules(config, listeners, environment);
+    HttpRules rules =
+        rules(config, listeners, environment, adminKeys(config, environment));
     Machine machine = Machine.at(config.get(Settings.BOARD_ROOT));
     ModelRuntime runtime = new ModelRuntime(config, home, environment);
     Deadlines deadlines = new Deadlines(clock);
@@ -120,9 +127,18 @@ public final class Daemon implements AutoCloseable {
                 StateDirectory.choose(config.get(Settings.STATE_DIR), environment)
                     .resolve("models.json")),
             config.get(Settings.MODELS_DEFAULT));
+    Stock stock =
+        new Stock(
+            new Repository(
+                StateDirectory.choose(config.get(Settings.STATE_DIR), environment)
+                    .resolve("models"),
+                new OnnxGraphs()),
+            repository,
+            new Jobs(InstantSource.system()));
     CompletableFuture<Void> loading = CompletableFuture.runAsync(repository::start);
     HttpServices services =
-        services(config, models, repository, disk, registry, metrics, board, deadlines, clock);
+        services(
+            config, models, repository, stock, disk, registry, metrics, board, deadlines, clock);
     ServiceManager manager =
         Systemd.of(environment, home.natives(), services.health()::failure, clock);
     try {
@@ -133,6 +149,7 @@ public final class Daemon implements AutoCloseable {
     } catch (RuntimeException e) {
       manager.status("cannot start: " + e.getMessage());
       manager.close();
+      stock.close();
       boolean unused = loading.handle((done, failure) -> failure == null).join();
       retire(repository, models);
       disk.ifPresent(DiskCache::close);
@@ -162,6 +179,7 @@ public final class Daemon implements AutoCloseable {
       Configuration config,
       Models models,
       ModelRegistry repository,
+      Stock stock,
       Optional<DiskCache> disk,
       CollectorRegistry registry,
       ServingMetrics metrics,
@@ -184,6 +202,7 @@ public final class Daemon implements AutoCloseable {
         embeddings,
         models,
         repository,
+        stock,
         lifecycle,
         new HealthProbe(models, clock),
         board,
@@ -204,7 +223,10 @@ public final class Daemon implements AutoCloseable {
   }
 
   private static HttpRules rules(
-      Configuration config, Listeners listeners, Map<String, String> environment) {
+      Configuration config,
+      Listeners listeners,
+      Map<String, String> environment,
+      Optional<ApiKeys> adminKeys) {
     Optional<ApiKeys> keys =
         config
             .get(Settings.API_KEYS_FILE)
@@ -228,7 +250,27 @@ public final class Daemon implements AutoCloseable {
         config.get(Settings.LIMITS_BODY_TIMEOUT),
         config.get(Settings.LIMITS_REQUEST_TIMEOUT),
         config.get(Settings.API_ALLOWED_HOSTS),
-        keys);
+        keys,
+        adminKeys);
+  }
+
+  /** A state directory that cannot be written must not keep a daemon from serving. */
+  private static Optional<ApiKeys> adminKeys(
+      Configuration config, Map<String, String> environment) {
+    Path file = AdminKey.file(config, environment);
+    try {
+      if (AdminKey.isOwn(config, environment)) {
+        AdminKey.make(file);
+      }
+      return Optional.of(ApiKeys.read(file));
+    } catch (IOException e) {
+      if (!AdminKey.isOwn(config, environment)) {
+        throw new ConfigException(
+            String.format(Locale.ROOT, "the admin keys in %s: %s", file, e.getMessage()));
+      }
+      LOG.log(System.Logger.Level.WARNING, "models cannot be managed, for want of a key: {0}", e);
+      return Optional.empty();
+    }
   }
 
   private static ApiKeys keys(Path file) {
@@ -284,6 +326,7 @@ public final class Daemon implements AutoCloseable {
     // Busy connections get one more answer, which tells them to go elsewhere.
     LockSupport.parkNanos(config.get(Settings.SHUTDOWN_DRAIN).toNanos());
     http.close();
+    stock.close();
     retire(repository, models);
     disk.ifPresent(DiskCache::close);
     runtime.close();

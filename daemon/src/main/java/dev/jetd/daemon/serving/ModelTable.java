@@ -44,6 +44,14 @@ public final class ModelTable {
     return defaultName;
   }
 
+  public Standing standing(LoadedModel model) {
+    Optional<Route> route = Optional.ofNullable(routes.get(id(model).name()));
+    boolean trial = route.flatMap(Route::canary).filter(model::equals).isPresent();
+    return new Standing(
+        route.map(Route::active).filter(model::equals).isPresent(),
+        trial ? route.map(Route::canaryPercent).orElse(0) : 0);
+  }
+
   public ModelTable withDefault(String name) {
     return new ModelTable(loaded, routes, Optional.of(name));
   }

@@ -37,13 +37,19 @@ public final class Models {
 
   /** The text encoders in service: what answers to the default name first. */
   public List<ServedModel> all() {
+    return everything().stream()
+        .filter(ServedModel.class::isInstance)
+        .map(ServedModel.class::cast)
+        .toList();
+  }
+
+  /** All models in service: what answers to the default name first. */
+  public List<LoadedModel> everything() {
     ModelTable now = table.get();
     Optional<LoadedModel> first =
         now.defaultName().flatMap(n -> Optional.ofNullable(now.routes().get(n))).map(Route::active);
     return now.loaded().values().stream()
         .sorted(Comparator.comparing((LoadedModel m) -> !Optional.of(m).equals(first)))
-        .filter(ServedModel.class::isInstance)
-        .map(ServedModel.class::cast)
         .toList();
   }
 

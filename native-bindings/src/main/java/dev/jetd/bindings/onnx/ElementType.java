@@ -40,6 +40,14 @@ public enum ElementType {
     return code;
   }
 
+  /** The fewest bytes that so many elements can be written in: ONNX packs the smallest in pairs. */
+  long leastBytes(long elements) {
+    return switch (this) {
+      case UINT4, INT4, FLOAT4E2M1 -> elements / 2;
+      default -> elements;
+    };
+  }
+
   /** The type of a number, {@link #UNDEFINED} for one newer than this list. */
   static ElementType of(long code) {
     for (ElementType type : ALL) {
