@@ -50,8 +50,7 @@ final class Exchange {
   /** The body as JSON, read by the reader. */
   <T> T json(Json.Reader<T> reader) {
     checkJson();
-    try (BodyReader.Body body =
-        bodies.read(request.content().inputStream(), request.headers().contentLength())) {
+    try (BodyReader.Body body = body()) {
       return Json.read(body.bytes(), reader);
     }
   }
@@ -59,9 +58,13 @@ final class Exchange {
   /** As {@link #json}, for a body that may be left out. */
   <T> T jsonOr(T absent, Json.Reader<T> reader) {
     checkJson();
-    try (BodyReader.Body body = bodies.read(request.content().inputStream())) {
+    try (BodyReader.Body body = body()) {
       return body.bytes().length == 0 ? absent : Json.read(body.bytes(), reader);
     }
+  }
+
+  private BodyReader.Body body() {
+    return bodies.read(request.content().inputStream(), request.headers().contentLength());
   }
 
   boolean isHead() {

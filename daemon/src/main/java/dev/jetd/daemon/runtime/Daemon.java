@@ -107,8 +107,7 @@ public final class Daemon implements AutoCloseable {
     CollectorRegistry registry = new CollectorRegistry();
     ServingMetrics metrics = new ServingMetrics(registry);
     Listeners listeners = listeners(config);
-    HttpRules rules =
-        rules(config, listeners, environment, adminKeys(config, environment));
+    HttpRules rules = rules(config, listeners, environment, adminKeys(config, environment));
     Machine machine = Machine.at(config.get(Settings.BOARD_ROOT));
     ModelRuntime runtime = new ModelRuntime(config, home, environment);
     Deadlines deadlines = new Deadlines(clock);
@@ -193,8 +192,7 @@ public final class Daemon implements AutoCloseable {
             config.get(Settings.LIMITS_TEXTS),
             config.get(Settings.LIMITS_TEXT_CHARS),
             config.get(Settings.LIMITS_QUEUED_TOKENS));
-    EmbeddingService embeddings =
-        new EmbeddingService(cache, limits, deadlines, clock, metrics);
+    EmbeddingService embeddings = new EmbeddingService(cache, limits, deadlines, clock, metrics);
     DefaultExports.register(registry);
     new StateMetrics(lifecycle, models, embeddings, cache).register(registry);
     new BoardMetrics(board).register(registry);

@@ -7,9 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /** Writing that a power cut at any moment leaves either done or not begun. */
 public final class Durable {
+
+  /** Whoever may come to the directory may read; the process's mask can only narrow it. */
+  private static final FileAttribute<?> READABLE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"));
 
   private Durable() {}
 
@@ -20,7 +26,7 @@ public final class Durable {
       throw new IOException(file + " is no file's name");
     }
     Files.createDirectories(directory);
-    Path temporary = Files.createTempFile(directory, "." + file.getFileName(), ".new");
+    Path temporary = Files.createTempFile(directory, "." + file.getFileName(), ".new", READABLE);
     try {
       try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
         ByteBuffer buffer = ByteBuffer.wrap(content);

@@ -56,22 +56,30 @@ public final class Repository {
   public Bundle add(Source source, Wishes wishes, Progress progress) {
     try {
       Files.createDirectories(root);
-      return switch (source) {
-        case Source.Directory d ->
-            staged(source, staging -> Tree.draft(d.path(), wishes, graphs), progress);
-        case Source.Archive a ->
-            staged(source, staging -> unpacked(a.path(), staging, wishes, progress), progress);
-        case Source.Jar j ->
-            staged(
-                source,
-                staging -> JarModel.read(j.path(), staging, wishes, graphs, progress),
-                progress);
-        case Source.Jetd jetd -> pulled(source, wishes, progress, origin -> origin.jetd(jetd));
-        case Source.Url url -> pulled(source, wishes, progress, origin -> origin.url(url.uri()));
-      };
+      try {
+        return bring(source, wishes, progress);
+      } finally {
+        Ownership.handOver(root);
+      }
     } catch (IOException e) {
       throw Disk.told(root + ": " + e.getMessage(), root, e);
     }
+  }
+
+  private Bundle bring(Source source, Wishes wishes, Progress progress) throws IOException {
+    return switch (source) {
+      case Source.Directory d ->
+          staged(source, staging -> Tree.draft(d.path(), wishes, graphs), progress);
+      case Source.Archive a ->
+          staged(source, staging -> unpacked(a.path(), staging, wishes, progress), progress);
+      case Source.Jar j ->
+          staged(
+              source,
+              staging -> JarModel.read(j.path(), staging, wishes, graphs, progress),
+              progress);
+      case Source.Jetd jetd -> pulled(source, wishes, progress, origin -> origin.jetd(jetd));
+      case Source.Url url -> pulled(source, wishes, progress, origin -> origin.url(url.uri()));
+    };
   }
 
   /**
