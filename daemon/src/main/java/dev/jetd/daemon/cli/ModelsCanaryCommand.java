@@ -28,7 +28,7 @@ final class ModelsCanaryCommand extends ModelsTool {
         admin()
             .call(
                 "POST",
-                "/api/v1/models/" + ref.name() + "/canary",
+                "/api/v1/manage/models/" + ref.name() + "/canary",
                 "{\"percent\":" + percent + version + "}"));
   }
 }

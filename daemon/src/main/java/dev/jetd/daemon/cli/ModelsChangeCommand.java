@@ -27,6 +27,6 @@ final class ModelsChangeCommand extends ModelsTool {
   public Integer call() {
     ModelRef ref = ModelRef.parse(model);
     String body = ref.version().map(v -> "{\"version\":\"" + v + "\"}").orElse("");
-    return report(admin().call("POST", "/api/v1/models/" + ref.name() + "/" + change, body));
+    return report(admin().call("POST", "/api/v1/manage/models/" + ref.name() + "/" + change, body));
   }
 }

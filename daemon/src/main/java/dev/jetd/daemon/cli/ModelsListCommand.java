@@ -20,7 +20,7 @@ final class ModelsListCommand extends ModelsTool {
 
   @Override
   public Integer call() throws IOException {
-    Optional<AdminClient.Reply> reply = admin().call("GET", "/api/v1/models", "");
+    Optional<AdminClient.Reply> reply = admin().call("GET", "/api/v1/manage/models", "");
     if (reply.filter(AdminClient.Reply::isGood).isPresent()) {
       return report(reply);
     }

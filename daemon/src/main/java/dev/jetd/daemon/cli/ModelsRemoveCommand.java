@@ -28,7 +28,7 @@ final class ModelsRemoveCommand extends ModelsTool {
             .orElseThrow(() -> new ModelException("name the version too: " + model + ":VERSION"));
     ModelId id = new ModelId(ref.name(), version);
     Optional<AdminClient.Reply> reply =
-        admin().call("DELETE", "/api/v1/models/" + ref.name() + "/versions/" + version, "");
+        admin().call("DELETE", "/api/v1/manage/models/" + ref.name() + "/versions/" + version, "");
     if (reply.filter(r -> !r.isGood()).isPresent()) {
       around().err().println("jetd: " + reply.get().error());
       return ExitCode.FAILED;

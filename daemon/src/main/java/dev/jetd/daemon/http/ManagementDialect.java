@@ -14,7 +14,8 @@ import java.util.Optional;
 
 /** What an operator does with models, on the admin listener, with the admin key. */
 final class ManagementDialect implements Dialect {
-  private static final String MODELS = "/api/v1/models";
+  private static final String ROOT = "/api/v1/manage";
+  private static final String MODELS = ROOT + "/models";
   private static final String MODEL = MODELS + "/{name}";
   private static final String VERSION = MODEL + "/versions/{version}";
 
@@ -50,8 +51,8 @@ final class ManagementDialect implements Dialect {
         route("POST", MODEL + "/rollback", x -> entry(registry.rollback(x.pathParameter("name")))),
         route("POST", MODEL + "/unload", this::unload),
         route("POST", VERSION + "/added", this::added),
-        route("GET", "/api/v1/jobs", x -> jobs()),
-        route("GET", "/api/v1/jobs/{id}", this::job));
+        route("GET", ROOT + "/jobs", x -> jobs()),
+        route("GET", ROOT + "/jobs/{id}", this::job));
   }
 
   private static Route route(String method, String path, Route.Handler handler) {
@@ -148,7 +149,7 @@ final class ManagementDialect implements Dialect {
     PullBody body = PullBody.read(exchange);
     Jobs.Job job = stock.pull(body.source(), body.wishes());
     return Answer.json(202, out -> ModelJson.write(out, job))
-        .header("Location", "/api/v1/jobs/" + job.id());
+        .header("Location", ROOT + "/jobs/" + job.id());
   }
 
   private Answer jobs() {

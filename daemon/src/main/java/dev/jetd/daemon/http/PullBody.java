@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What {@code POST /api/v1/models} says: {@code source}, a URL, and what else is to be said of the
+ * What {@code POST /api/v1/manage/models} says: {@code source}, a URL, and what else is to be said of the
  * model. Files of this machine are for the command line: whoever may call here need not be allowed
  * to read them.
  */

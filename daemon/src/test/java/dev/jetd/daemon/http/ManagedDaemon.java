@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A daemon with a state directory of its own, managed with the key that it made itself. */
 final class ManagedDaemon implements AutoCloseable {
-  static final String MODEL = "/api/v1/models/all-MiniLM-L6-v2";
+  static final String MODEL = "/api/v1/manage/models/all-MiniLM-L6-v2";
 
   final TestDaemon daemon;
   final Path state;

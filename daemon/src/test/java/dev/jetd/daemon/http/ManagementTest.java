@@ -26,7 +26,7 @@ final class ManagementTest {
       assertThat(reply.status()).as(reply.text()).isEqualTo(200);
       assertThat(reply.json().get("active").asBoolean()).isTrue();
       assertThat(version(daemon)).isEqualTo("1-fp32");
-      JsonNode models = daemon.get("/api/v1/models").json().get("models");
+      JsonNode models = daemon.get("/api/v1/manage/models").json().get("models");
       assertThat(models).hasSize(2);
       assertThat(models.get(0).get("state").asText()).isEqualTo("ready");
       assertThat(models.get(1).get("state").asText()).isIn("unloading", "available");
@@ -54,15 +54,15 @@ final class ManagementTest {
     try (ManagedDaemon daemon =
         ManagedDaemon.start(directory.resolve("state"), "api.keys-file", keys.toString())) {
       for (String wrong : new String[] {"api-key", "", "x", daemon.key() + "0"}) {
-        assertThat(daemon.daemon.manage(wrong, "GET", "/api/v1/models", "").status())
+        assertThat(daemon.daemon.manage(wrong, "GET", "/api/v1/manage/models", "").status())
             .as(wrong)
             .isEqualTo(401);
         assertThat(daemon.daemon.manage(wrong, "POST", MODEL + "/unload", "").status())
             .isEqualTo(401);
       }
       assertThat(daemon.daemon.getAdmin("/metrics").status()).isEqualTo(200);
-      assertThat(daemon.get("/api/v1/models").status()).isEqualTo(200);
-      assertThat(daemon.daemon.get(MODEL + "/download").status()).isEqualTo(401);
+      assertThat(daemon.get("/api/v1/manage/models").status()).isEqualTo(200);
+      assertThat(daemon.daemon.get("/api/v1/models/all-MiniLM-L6-v2/download").status()).isEqualTo(401);
       assertThat(daemon.daemon.send("POST", MODEL + "/unload").status())
           .as("the API listener has no management")
           .isIn(404, 405);
@@ -86,9 +86,9 @@ final class ManagementTest {
       assertThat(
               daemon.post(MODEL + "/canary", "{\"version\":\"1-fp32\",\"percent\":100}").status())
           .isEqualTo(400);
-      assertThat(daemon.get("/api/v1/models/other").status()).isEqualTo(404);
-      assertThat(daemon.get("/api/v1/jobs/7").status()).isEqualTo(404);
-      assertThat(daemon.post("/api/v1/models", "{\"source\":\"/etc/passwd\"}").status())
+      assertThat(daemon.get("/api/v1/manage/models/other").status()).isEqualTo(404);
+      assertThat(daemon.get("/api/v1/manage/jobs/7").status()).isEqualTo(404);
+      assertThat(daemon.post("/api/v1/manage/models", "{\"source\":\"/etc/passwd\"}").status())
           .isEqualTo(400);
       assertThat(daemon.delete(MODEL + "/versions/1-int8").status()).isEqualTo(409);
       TestDaemon.Reply shipped = daemon.delete(MODEL + "/versions/1-fp32");
@@ -120,7 +120,7 @@ final class ManagementTest {
       String source = "http://127.0.0.1:" + origin.daemon.apiPort();
       TestDaemon.Reply started =
           daemon.post(
-              "/api/v1/models", "{\"source\":\"" + source + "\",\"model\":\"all-MiniLM-L6-v2:2\"}");
+              "/api/v1/manage/models", "{\"source\":\"" + source + "\",\"model\":\"all-MiniLM-L6-v2:2\"}");
       assertThat(started.status()).as(started.text()).isEqualTo(202);
       JsonNode job = daemon.ended(started);
       assertThat(job.get("state").asText()).as(job.toString()).isEqualTo("done");
@@ -129,7 +129,7 @@ final class ManagementTest {
       JsonNode gone =
           daemon.ended(
               daemon.post(
-                  "/api/v1/models", "{\"source\":\"" + source + "\",\"model\":\"nothing\"}"));
+                  "/api/v1/manage/models", "{\"source\":\"" + source + "\",\"model\":\"nothing\"}"));
       assertThat(gone.get("state").asText()).isEqualTo("failed");
       assertThat(gone.get("error").asText()).contains("404");
     }

@@ -32,6 +32,7 @@ final class OpenApiDriver implements AutoCloseable {
       TestDaemon.start("limits.queued-tokens", "1", "cache.memory", "0");
   private final TestDaemon keyed;
   private final TestDaemon broken;
+  private final ManagementDriver managed;
   private final StartingServer starting = StartingServer.start();
 
   OpenApiDriver(Path scratch) throws Exception {
@@ -39,10 +40,14 @@ final class OpenApiDriver implements AutoCloseable {
     keyed = TestDaemon.start("api.keys-file", keys.toString());
     Path bundle = BrokenBundle.write(scratch.resolve("broken"));
     broken = TestDaemon.start("models.default", bundle.toString());
+    managed = new ManagementDriver(scratch.resolve("managed"));
   }
 
   /** What the operation answered. */
   RawHttp.Reply drive(OpenApiDocument.Operation operation, String status) {
+    if (operation.path().startsWith("/api/v1/manage/")) {
+      return managed.drive(operation, status);
+    }
     return switch (status) {
       case "200" -> example(operation, plain);
       case "304" -> {
@@ -55,6 +60,9 @@ final class OpenApiDriver implements AutoCloseable {
       case "403" ->
           send(plain, operation, query(operation, TEXT), body(operation), "Host", "evil.example");
       case "404" -> unknownModel(operation);
+      case "206" -> send(plain, operation, "", "", "Range", "bytes=0-9");
+      case "412" -> send(plain, operation, "", "", "If-Match", "\"another\"");
+      case "416" -> send(plain, operation, "", "", "Range", "bytes=999999999999-");
       case "408" -> RawHttp.drip(strict.apiPort(), operation.examplePath());
       case "413" -> tooLarge(operation);
       case "414" -> send(plain, operation, query(operation, ENDLESS), "");
@@ -122,7 +130,10 @@ final class OpenApiDriver implements AutoCloseable {
 
   private RawHttp.Reply unknownModel(OpenApiDocument.Operation operation) {
     if (operation.method().equals("GET")) {
-      String path = operation.path().replace("{model}", "no-such-model");
+      String path =
+          operation.path().contains("{name}")
+              ? operation.examplePath().replace("all-MiniLM-L6-v2", "no-such-model")
+              : operation.path().replace("{model}", "no-such-model");
       String query = query(operation, TEXT);
       String and = query.isEmpty() ? "" : query + "&model=no-such-model";
       return RawHttp.send(plain.apiPort(), "GET", path + and, "", NONE);
@@ -195,6 +206,7 @@ final class OpenApiDriver implements AutoCloseable {
   @Override
   public void close() {
     starting.close();
+    managed.close();
     for (TestDaemon daemon : List.of(plain, strict, overloaded, keyed, broken)) {
       daemon.close();
     }

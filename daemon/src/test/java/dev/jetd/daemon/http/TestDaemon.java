@@ -121,10 +121,6 @@ final class TestDaemon implements AutoCloseable {
             .build());
   }
 
-  int adminPort() {
-    return daemon.adminPort();
-  }
-
   Reply send(String method, String path, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri(daemon.apiPort(), path)).method(method, BodyPublishers.noBody());
