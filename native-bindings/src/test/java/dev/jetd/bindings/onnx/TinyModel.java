@@ -97,6 +97,11 @@ final class TinyModel {
     return this;
   }
 
+  TinyModel weight(ProtoWriter tensor) {
+    graph.message(5, tensor);
+    return this;
+  }
+
   static ProtoWriter tensor(String name, ElementType type, byte[] data, long... shape) {
     ProtoWriter tensor = new ProtoWriter();
     for (long dimension : shape) {
