@@ -101,7 +101,9 @@ final class ModelsAddCommand extends ModelsTool {
     Optional<AdminClient.Reply> reply =
         admin()
             .call(
-                "POST", "/api/v1/manage/models/" + id.name() + "/versions/" + id.version() + "/added", "");
+                "POST",
+                "/api/v1/manage/models/" + id.name() + "/versions/" + id.version() + "/added",
+                "");
     reply
         .filter(r -> !r.isGood())
         .ifPresent(

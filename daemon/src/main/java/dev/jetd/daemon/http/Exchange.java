@@ -171,14 +171,7 @@ final class Exchange {
    */
   EmbeddingRequest request(
       ServedModel encoder, String field, List<EmbeddingInput> inputs, boolean whole) {
-    return new EmbeddingRequest(
-        encoder,
-        field,
-        inputs,
-        priority(),
-        timeout(),
-        client(),
-        whole);
+    return new EmbeddingRequest(encoder, field, inputs, priority(), timeout(), client(), whole);
   }
 
   /** The model that answers, for the metrics; only names that are served. */

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What {@code POST /api/v1/manage/models} says: {@code source}, a URL, and what else is to be said of the
- * model. Files of this machine are for the command line: whoever may call here need not be allowed
- * to read them.
+ * What {@code POST /api/v1/manage/models} says: {@code source}, a URL, and what else is to be said
+ * of the model. Files of this machine are for the command line: whoever may call here need not be
+ * allowed to read them.
  */
 final class PullBody {
   private final Map<String, String> texts = new HashMap<>();

@@ -24,7 +24,7 @@ public final class LocalModels {
   public static LocalModels of(Configuration config, Home home, Map<String, String> environment) {
     Path state = StateDirectory.choose(config.get(Settings.STATE_DIR), environment);
     return new LocalModels(
-        ModelRuntime.catalog(config, home, environment),
+        new BundleCatalog(ModelRuntime.roots(config, home, environment)),
         new Repository(state.resolve("models"), new OnnxGraphs()));
   }
 

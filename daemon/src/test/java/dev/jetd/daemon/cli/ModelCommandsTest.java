@@ -62,14 +62,14 @@ final class ModelCommandsTest {
   @Test
   void whatCameWithJetdIsListedShownAndWhole() throws IOException {
     good("models", "list");
-    assertThat(printed().lines()).hasSize(3);
-    assertThat(printed()).contains("NAME", "1-int8", "1-fp32", "available", "86.9 MiB");
+    assertThat(printed().lines()).hasSize(4);
+    assertThat(printed()).contains("NAME", "1-int8", "1-int8-exact", "1-fp32", "available", "86.9 MiB");
     good("models", "list", "--json");
-    assertThat(json().get("models")).hasSize(2);
+    assertThat(json().get("models")).hasSize(3);
     good("models", "show", MODEL + ":1-fp32");
     assertThat(printed()).contains("384 components, pooled by mean, of length 1", "model.onnx");
     good("models", "show", MODEL, "--json");
-    assertThat(json().get("version").asText()).isEqualTo("1-int8");
+    assertThat(json().get("version").asText()).isEqualTo("1-int8-exact");
     good("models", "verify", MODEL + ":1-int8");
     assertThat(printed()).isEqualToNormalizingNewlines("whole   " + MODEL + ":1-int8\n");
   }

@@ -30,7 +30,7 @@ final class DownloadTest {
 
   @BeforeAll
   void start() throws IOException {
-    daemon = TestDaemon.start();
+    daemon = TestDaemon.start("models.default", "all-MiniLM-L6-v2:1-int8");
     tokenizer =
         Files.readAllBytes(TestDaemon.bundles().resolve("all-MiniLM-L6-v2/1-int8/tokenizer.json"));
     tag = "\"" + Sha256.of(tokenizer) + "\"";

@@ -27,10 +27,13 @@ final class ManagedDaemon implements AutoCloseable {
   }
 
   static ManagedDaemon start(Path state, String... more) {
-    String[] flags = new String[more.length + 2];
+    String[] flags = new String[more.length + 4];
     flags[0] = "state.dir";
     flags[1] = state.toString();
-    System.arraycopy(more, 0, flags, 2, more.length);
+    flags[2] = "models.default";
+    flags[3] = "all-MiniLM-L6-v2:1-int8";
+    // What is given comes later and counts.
+    System.arraycopy(more, 0, flags, 4, more.length);
     return new ManagedDaemon(TestDaemon.start(flags), state);
   }
 

@@ -4,20 +4,20 @@ import dev.jetd.daemon.board.BoardEnergy;
 import dev.jetd.daemon.board.BoardWatch;
 import dev.jetd.daemon.board.Machine;
 import dev.jetd.daemon.lifecycle.Lifecycle;
-import dev.jetd.daemon.serving.Deadlines;
 import dev.jetd.daemon.registry.ChoicesFile;
 import dev.jetd.daemon.registry.Jobs;
 import dev.jetd.daemon.registry.ModelRegistry;
 import dev.jetd.daemon.registry.Stock;
 import dev.jetd.daemon.runtime.OnnxGraphs;
-import dev.jetd.models.BundleCatalog;
-import dev.jetd.models.repository.Repository;
+import dev.jetd.daemon.serving.Deadlines;
 import dev.jetd.daemon.serving.EmbeddingCache;
 import dev.jetd.daemon.serving.EmbeddingService;
 import dev.jetd.daemon.serving.HealthProbe;
 import dev.jetd.daemon.serving.Models;
 import dev.jetd.daemon.serving.ServingLimits;
 import dev.jetd.daemon.serving.ServingObserver;
+import dev.jetd.models.BundleCatalog;
+import dev.jetd.models.repository.Repository;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,7 +81,13 @@ final class StartingServer implements AutoCloseable {
     Listeners listeners = new Listeners("127.0.0.1", 0, "127.0.0.1", 0, 64, Duration.ofSeconds(1));
     HttpRules rules =
         new HttpRules(
-            8, 1 << 16, Duration.ofSeconds(5), Duration.ofSeconds(5), List.of(), Optional.empty(), Optional.empty());
+            8,
+            1 << 16,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            List.of(),
+            Optional.empty(),
+            Optional.empty());
     return new StartingServer(HttpServer.start(listeners, rules, services), services);
   }
 
