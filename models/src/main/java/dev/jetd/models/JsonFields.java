@@ -38,6 +38,10 @@ public final class JsonFields {
     return take(name, Integer.class, "an integer");
   }
 
+  public Optional<Integer> optionalInteger(String name) {
+    return values.containsKey(name) ? Optional.of(integer(name)) : Optional.empty();
+  }
+
   /** An integer of up to 63 bits. */
   public long wide(String name) {
     return values.get(name) instanceof Integer
