@@ -43,6 +43,7 @@ final class Dialects {
                 new TeiInfo(at.connections(), rules.texts()),
                 healthy,
                 rules.texts()),
+            new KserveDialect(services),
             new ModelsDialect(
                 services.models(),
                 services.repository(),

@@ -14,9 +14,11 @@ import io.helidon.http.Method;
 import io.helidon.webserver.http.ServerRequest;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -32,6 +34,7 @@ final class Exchange {
   private final Duration longest;
   private final Models models;
   private Optional<LoadedModel> held = Optional.empty();
+  private final List<Runnable> afterwards = new ArrayList<>();
   private String model = "";
 
   Exchange(
@@ -50,8 +53,13 @@ final class Exchange {
   /** The body as JSON, read by the reader. */
   <T> T json(Json.Reader<T> reader) {
     checkJson();
+    return bytes(body -> Json.read(body, reader));
+  }
+
+  /** The body as it came; its memory may be used until the function returns. */
+  <T> T bytes(Function<byte[], T> reader) {
     try (BodyReader.Body body = body()) {
-      return Json.read(body.bytes(), reader);
+      return reader.apply(body.bytes());
     }
   }
 
@@ -155,6 +163,17 @@ final class Exchange {
     held = Optional.of(picked);
     model(picked.manifest().id().name());
     return picked;
+  }
+
+  /** Has something freed when the answer has been sent. */
+  void afterwards(Runnable free) {
+    afterwards.add(free);
+  }
+
+  /** The answer has been sent, or never will be. */
+  void end() {
+    afterwards.forEach(Runnable::run);
+    afterwards.clear();
   }
 
   /** The answer is made: what was held may go. */

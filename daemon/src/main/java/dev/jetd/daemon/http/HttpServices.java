@@ -8,11 +8,13 @@ import dev.jetd.daemon.serving.Deadlines;
 import dev.jetd.daemon.serving.EmbeddingService;
 import dev.jetd.daemon.serving.HealthProbe;
 import dev.jetd.daemon.serving.Models;
+import dev.jetd.daemon.serving.TensorBudget;
 import java.util.function.LongSupplier;
 
 /** What stands behind the listeners. */
 public record HttpServices(
     EmbeddingService embeddings,
+    TensorBudget tensors,
     Models models,
     ModelRegistry repository,
     Stock stock,

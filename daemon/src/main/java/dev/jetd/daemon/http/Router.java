@@ -88,6 +88,20 @@ final class Router {
       Dialect dialect, List<Route> routes, ServerRequest request, ServerResponse response) {
     long start = clock.getAsLong();
     Exchange exchange = new Exchange(request, bodies, watch, longest, models);
+    try {
+      serve(dialect, routes, request, response, exchange, start);
+    } finally {
+      exchange.end();
+    }
+  }
+
+  private void serve(
+      Dialect dialect,
+      List<Route> routes,
+      ServerRequest request,
+      ServerResponse response,
+      Exchange exchange,
+      long start) {
     Answer answer = answer(dialect, routes, request, exchange);
     boolean last =
         asksToClose(request)

@@ -6,6 +6,7 @@ import dev.jetd.daemon.serving.EmbeddingCache;
 import dev.jetd.daemon.serving.EmbeddingService;
 import dev.jetd.daemon.serving.LoadedModel;
 import dev.jetd.daemon.serving.Models;
+import dev.jetd.daemon.serving.TensorBudget;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CounterMetricFamily;
 import io.prometheus.client.GaugeMetricFamily;
@@ -18,9 +19,15 @@ public final class StateMetrics extends Collector {
   private final Models models;
   private final EmbeddingService service;
   private final EmbeddingCache cache;
+  private final TensorBudget tensors;
 
   public StateMetrics(
-      Lifecycle lifecycle, Models models, EmbeddingService service, EmbeddingCache cache) {
+      Lifecycle lifecycle,
+      Models models,
+      EmbeddingService service,
+      EmbeddingCache cache,
+      TensorBudget tensors) {
+    this.tensors = tensors;
     this.lifecycle = lifecycle;
     this.models = models;
     this.service = service;
@@ -38,6 +45,7 @@ public final class StateMetrics extends Collector {
     return List.of(
         gauge("jetd_ready", "1 while the daemon serves.", lifecycle.state() == State.READY ? 1 : 0),
         gauge("jetd_queued_tokens", "Tokens under way.", (double) service.tokensUnderWay()),
+        gauge("jetd_queued_tensor_bytes", "Tensors in memory.", (double) tensors.bytes()),
         gauge("jetd_cache_bytes", "Memory that cached vectors take.", (double) cache.bytes()),
         new CounterMetricFamily(
             "jetd_cache_evictions",

@@ -32,6 +32,7 @@ import dev.jetd.daemon.serving.MeteredObserver;
 import dev.jetd.daemon.serving.Models;
 import dev.jetd.daemon.serving.ServingLimits;
 import dev.jetd.daemon.serving.ServingObserver;
+import dev.jetd.daemon.serving.TensorBudget;
 import dev.jetd.models.repository.Repository;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
@@ -192,12 +193,15 @@ public final class Daemon implements AutoCloseable {
             config.get(Settings.LIMITS_TEXTS),
             config.get(Settings.LIMITS_TEXT_CHARS),
             config.get(Settings.LIMITS_QUEUED_TOKENS));
+    TensorBudget tensors =
+        new TensorBudget(config.get(Settings.LIMITS_QUEUED_TENSOR_BYTES).intValue());
     EmbeddingService embeddings = new EmbeddingService(cache, limits, deadlines, clock, metrics);
     DefaultExports.register(registry);
-    new StateMetrics(lifecycle, models, embeddings, cache).register(registry);
+    new StateMetrics(lifecycle, models, embeddings, cache, tensors).register(registry);
     new BoardMetrics(board).register(registry);
     return new HttpServices(
         embeddings,
+        tensors,
         models,
         repository,
         stock,

@@ -2,8 +2,12 @@ package dev.jetd.daemon.runtime;
 
 import dev.jetd.bindings.Session;
 import dev.jetd.bindings.SessionOptions;
+import dev.jetd.bindings.TensorOptions;
+import dev.jetd.bindings.TensorSession;
+import dev.jetd.daemon.serving.LoadedModel;
 import dev.jetd.daemon.serving.ServedModel;
 import dev.jetd.daemon.serving.ServingObserver;
+import dev.jetd.daemon.serving.TensorModel;
 import dev.jetd.daemon.serving.TokenizerThreads;
 import dev.jetd.models.Bundle;
 import dev.jetd.models.Manifest;
@@ -17,20 +21,27 @@ import java.util.function.LongSupplier;
 final class ModelLoader {
   private final Path tokenizerLibrary;
   private final Backends backends;
+  private final int tensorBytes;
   private final ServedModel.Lanes lanes;
   private final int threads;
   private final int maxChars;
   private final TokenizerThreads tokenizers;
 
+  /**
+   * @param tensorBytes the most that all inputs of a tensor model's run, and all its outputs, may
+   *     take each
+   */
   ModelLoader(
       Path tokenizerLibrary,
       Backends backends,
+      int tensorBytes,
       ServedModel.Lanes lanes,
       int threads,
       int maxChars,
       TokenizerThreads tokenizers) {
     this.tokenizerLibrary = tokenizerLibrary;
     this.backends = backends;
+    this.tensorBytes = tensorBytes;
     this.lanes = lanes;
     this.threads = threads;
     this.maxChars = maxChars;
@@ -38,16 +49,36 @@ final class ModelLoader {
   }
 
   /** In parallel verifies a bundle and loads it; one that does not verify is never served. */
-  ServedModel load(Bundle bundle, LongSupplier clock, ServingObserver observer) {
+  LoadedModel load(Bundle bundle, LongSupplier clock, ServingObserver observer) {
     CompletableFuture<Void> verified =
         CompletableFuture.runAsync(bundle::verify, Thread::startVirtualThread);
-    Manifest manifest = bundle.manifest();
-    Tokenizer tokenizer =
-        Tokenizer.load(
-            tokenizerLibrary, bundle.file("tokenizer.json"), manifest.maxTokens(), maxChars);
-    ServedModel model = serve(bundle, tokenizer, clock, observer);
+    LoadedModel model =
+        bundle.manifest().isTensor()
+            ? tensorModel(bundle, clock, observer)
+            : encoder(bundle, clock, observer);
     awaitVerified(verified, model);
     return model;
+  }
+
+  private LoadedModel tensorModel(Bundle bundle, LongSupplier clock, ServingObserver observer) {
+    TensorSession session =
+        backends.openTensors(bundle, new TensorOptions(threads(bundle), tensorBytes));
+    try {
+      return new TensorModel(bundle, session, lanes(bundle).lanes(), clock, observer);
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  private LoadedModel encoder(Bundle bundle, LongSupplier clock, ServingObserver observer) {
+    Tokenizer tokenizer =
+        Tokenizer.load(
+            tokenizerLibrary,
+            bundle.file("tokenizer.json"),
+            bundle.manifest().maxTokens(),
+            maxChars);
+    return serve(bundle, tokenizer, clock, observer);
   }
 
   /** Takes over the tokenizer, also where it fails. */
@@ -55,13 +86,13 @@ final class ModelLoader {
       Bundle bundle, Tokenizer tokenizer, LongSupplier clock, ServingObserver observer) {
     Session session;
     try {
-      session = backends.open(bundle, new SessionOptions(threads, batchTokens(bundle.manifest())));
+      session = backends.open(bundle, new SessionOptions(threads(bundle), batchTokens(bundle.manifest())));
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
     }
     try {
-      return new ServedModel(bundle, tokenizer, session, lanes, tokenizers, clock, observer);
+      return new ServedModel(bundle, tokenizer, session, lanes(bundle), tokenizers, clock, observer);
     } catch (RuntimeException e) {
       session.close();
       tokenizer.close();
@@ -74,11 +105,20 @@ final class ModelLoader {
         ? Bundle.open(Path.of(reference))
   }
 
+  private ServedModel.Lanes lanes(Bundle bundle) {
+    int own = bundle.manifest().lanes().orElse(lanes.lanes());
+    return new ServedModel.Lanes(own, lanes.batchTokens());
+  }
+
+  private int threads(Bundle bundle) {
+    return bundle.manifest().threads().orElse(threads);
+  }
+
   private int batchTokens(Manifest manifest) {
     return Math.max(manifest.maxTokens(), lanes.batchTokens());
   }
 
-  private static void awaitVerified(CompletableFuture<Void> verified, ServedModel model) {
+  private static void awaitVerified(CompletableFuture<Void> verified, LoadedModel model) {
     try {
       var unused = verified.join();
     } catch (CompletionException e) {

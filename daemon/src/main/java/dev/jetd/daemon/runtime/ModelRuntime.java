@@ -2,11 +2,13 @@ package dev.jetd.daemon.runtime;
 
 import dev.jetd.daemon.config.Configuration;
 import dev.jetd.daemon.config.Settings;
+import dev.jetd.daemon.serving.LoadedModel;
 import dev.jetd.daemon.serving.ServedModel;
 import dev.jetd.daemon.serving.ServingObserver;
 import dev.jetd.daemon.serving.TokenizerThreads;
 import dev.jetd.models.Bundle;
 import dev.jetd.models.BundleCatalog;
+import dev.jetd.models.ModelException;
 import dev.jetd.models.ModelRef;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +34,7 @@ public final class ModelRuntime implements AutoCloseable {
         new ModelLoader(
             home.tokenizerLibrary(),
             backends,
+            config.get(Settings.LIMITS_TENSOR_BYTES).intValue(),
             new ServedModel.Lanes(
                 lanes == 0 ? processors : lanes, config.get(Settings.SERVING_BATCH_TOKENS)),
             config.get(Settings.SERVING_THREADS),
@@ -51,8 +54,7 @@ public final class ModelRuntime implements AutoCloseable {
   }
 
   /**
-   * Loads a model and runs it at its limits once on every lane, so that the first client pays for
-   * nothing.
+   * Loads the text encoder of that name.
    *
    * @param reference NAME, NAME:VERSION or a directory
    */
@@ -61,12 +63,18 @@ public final class ModelRuntime implements AutoCloseable {
         reference.contains("/")
             ? Bundle.open(Path.of(reference))
             : catalog.find(ModelRef.parse(reference));
-    return load(bundle, clock, observer);
+    if (bundle.manifest().isTensor()) {
+      throw new ModelException(bundle + ": of the kind tensor, which takes no texts");
+    }
+    return (ServedModel) load(bundle, clock, observer);
   }
 
-  /** As {@link #load(String, LongSupplier, ServingObserver)}, of a bundle. */
-  public ServedModel load(Bundle bundle, LongSupplier clock, ServingObserver observer) {
-    ServedModel model = loader.load(bundle, clock, observer);
+  /**
+   * Loads a model and runs it at its limits once on every lane, so that the first client pays for
+   * nothing.
+   */
+  public LoadedModel load(Bundle bundle, LongSupplier clock, ServingObserver observer) {
+    LoadedModel model = loader.load(bundle, clock, observer);
     try {
       model.warmUp();
       return model;
