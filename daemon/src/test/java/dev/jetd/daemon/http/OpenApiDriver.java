@@ -33,6 +33,7 @@ final class OpenApiDriver implements AutoCloseable {
   private final TestDaemon keyed;
   private final TestDaemon broken;
   private final ManagementDriver managed;
+  private final KserveDriver kserve;
   private final StartingServer starting = StartingServer.start();
 
   OpenApiDriver(Path scratch) throws Exception {
@@ -41,12 +42,16 @@ final class OpenApiDriver implements AutoCloseable {
     Path bundle = BrokenBundle.write(scratch.resolve("broken"));
     broken = TestDaemon.start("models.default", bundle.toString());
     managed = new ManagementDriver(scratch.resolve("managed"));
+    kserve = new KserveDriver(scratch.resolve("kserve"));
   }
 
   /** What the operation answered. */
   RawHttp.Reply drive(OpenApiDocument.Operation operation, String status) {
     if (operation.path().startsWith("/api/v1/manage/")) {
       return managed.drive(operation, status);
+    }
+    if (KserveDriver.knows(operation, status)) {
+      return kserve.drive(operation, status);
     }
     return switch (status) {
       case "200" -> example(operation, plain);
@@ -207,6 +212,7 @@ final class OpenApiDriver implements AutoCloseable {
   public void close() {
     starting.close();
     managed.close();
+    kserve.close();
     for (TestDaemon daemon : List.of(plain, strict, overloaded, keyed, broken)) {
       daemon.close();
     }

@@ -16,6 +16,7 @@ import dev.jetd.daemon.serving.HealthProbe;
 import dev.jetd.daemon.serving.Models;
 import dev.jetd.daemon.serving.ServingLimits;
 import dev.jetd.daemon.serving.ServingObserver;
+import dev.jetd.daemon.serving.TensorBudget;
 import dev.jetd.models.BundleCatalog;
 import dev.jetd.models.repository.Repository;
 import io.prometheus.client.CollectorRegistry;
@@ -68,6 +69,7 @@ final class StartingServer implements AutoCloseable {
     HttpServices services =
         new HttpServices(
             embeddings,
+            new TensorBudget(1 << 20),
             models,
             registry,
             stock,
