@@ -3,6 +3,7 @@ package dev.jetd.models;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * A directory that holds one version of a model: its manifest and the files that it names. A bundle
@@ -27,7 +28,9 @@ public final class Bundle {
    */
   public static Bundle open(Path directory) {
     Path real = realDirectory(directory);
-    Bundle bundle = new Bundle(real, Manifest.read(inside(real, Manifest.FILE_NAME)));
+    Path file = inside(real, Manifest.FILE_NAME);
+    checkManifest(file);
+    Bundle bundle = new Bundle(real, Manifest.read(file));
     bundle.manifest.files().forEach(bundle::checkSize);
     return bundle;
   }
@@ -71,6 +74,27 @@ public final class Bundle {
   @Override
   public String toString() {
     return manifest.id() + " in " + directory;
+  }
+
+  /** Where a file beside it says what the manifest must be, it must be that. */
+  private static void checkManifest(Path file) {
+    Path sum = file.resolveSibling(Manifest.SUM_FILE_NAME);
+    if (!Files.exists(sum)) {
+      return;
+    }
+    try {
+      byte[] found = Manifest.sum(Files.readAllBytes(file));
+      if (!Arrays.equals(found, Files.readAllBytes(sum))) {
+        throw new ModelException(
+            file
+                + ": expected what "
+                + Manifest.SUM_FILE_NAME
+                + " says, found SHA-256 "
+                + Sha256.of(file));
+      }
+    } catch (IOException e) {
+      throw new ModelException(file + ": cannot be read: " + e, e);
+    }
   }
 
   private static String digestOf(Manifest manifest) {

@@ -45,6 +45,33 @@ public final class BundleCatalog {
     this.unfit = unfit;
   }
 
+  /**
+   * What lies in one directory that may hold a version of a model.
+   *
+   * @param bundle the bundle, if it is whole
+   * @param trouble what is wrong with it otherwise, or why it cannot run here; else empty
+   */
+  public record Found(ModelId id, Path directory, Optional<Bundle> bundle, String trouble) {}
+
+  /** Every version there is, whole or broken, from the oldest to the newest; see {@link #all}. */
+  public List<Found> scan() {
+    return directories().entrySet().stream().map(e -> found(e.getKey(), e.getValue())).toList();
+  }
+
+  private Found found(ModelId id, List<Path> directories) {
+    List<String> troubles = new ArrayList<>();
+    for (Path directory : directories) {
+      try {
+        Bundle bundle = open(directory);
+        return new Found(
+            id, directory, Optional.of(bundle), unfit.apply(bundle.manifest()).orElse(""));
+      } catch (ModelException e) {
+        troubles.add(e.getMessage());
+      }
+    }
+    return new Found(id, directories.getFirst(), Optional.empty(), String.join("; ", troubles));
+  }
+
   /** Every whole bundle, by name and from the oldest version to the newest. */
   public List<Bundle> all() {
     return directories().values().stream()

@@ -14,9 +14,9 @@ import java.util.Map;
  * and {@link Null}. A data binder would add more to the daemon's start than all of a model's files
  * together.
  */
-final class Json {
+public final class Json {
   /** Field names are not interned: tens of thousands of tokens in a vocabulary are such names. */
-  static final JsonFactory FACTORY =
+  public static final JsonFactory FACTORY =
       JsonFactory.builder()
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
@@ -25,7 +25,7 @@ final class Json {
   private Json() {}
 
   /** What {@code null} is read as. */
-  enum Null {
+  public enum Null {
     NULL;
 
     @Override
@@ -35,7 +35,7 @@ final class Json {
   }
 
   /** The one value that the text holds; a field that stands twice in an object is refused. */
-  static Object parse(byte[] text) throws IOException {
+  public static Object parse(byte[] text) throws IOException {
     try (JsonParser parser = FACTORY.createParser(text)) {
       parser.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION.mappedFeature());
       if (parser.nextToken() == null) {
@@ -62,7 +62,7 @@ final class Json {
   }
 
   /** A field of an object; {@link Null} if there is none, or if it is no object. */
-  static Object field(Object object, String name) {
+  public static Object field(Object object, String name) {
     Object value = object instanceof Map<?, ?> map ? map.get(name) : null;
     return value == null ? Null.NULL : value;
   }

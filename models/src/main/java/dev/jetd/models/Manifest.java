@@ -1,6 +1,7 @@
 package dev.jetd.models;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -13,12 +14,15 @@ import java.util.regex.Pattern;
  * What {@code jetd-model.json} says of a model. Every instance is valid: the constructor refuses a
  * value out of bounds, naming the field.
  *
- * @param kind what the model does, such as {@code text-embedding}
+ * @param kind what the model does, such as {@code text-embedding}; {@link #TENSOR} for a graph
+ *     whose inputs and outputs are tensors as they are
  * @param precision of the weights, as written: {@code fp32}, {@code fp16}, {@code int8}
- * @param dimension components of a vector
- * @param maxTokens most tokens of a text that the model sees, special ones included
+ * @param dimension components of a vector; 0 for tensors
+ * @param maxTokens most tokens of a text that the model sees, special ones included; 0 for tensors
  * @param output the graph's output to take; without it, the graph has only one
  * @param files every file of the bundle but the manifest, by name
+ * @param lanes how many runs of this model at the same time; without it, as configured for all
+ * @param threads how many processors share one run; without it, as configured for all
  */
 public record Manifest(
     ModelId id,
@@ -31,28 +35,78 @@ public record Manifest(
     Optional<String> output,
     Optional<String> licence,
     Optional<String> source,
-    SortedMap<String, FileEntry> files) {
+    SortedMap<String, FileEntry> files,
+    Optional<Integer> lanes,
+    Optional<Integer> threads) {
+
+  /** The kind of a graph that is no text model. */
+  public static final String TENSOR = "tensor";
 
   /** The name of a manifest in its bundle. */
   public static final String FILE_NAME = "jetd-model.json";
 
+  /** The name of the file beside it that says what a manifest must be, as sha256sum writes it. */
+  public static final String SUM_FILE_NAME = FILE_NAME + ".sha256";
+
   static final int MOST_DIMENSIONS = 65_536;
   static final int MOST_TOKENS = 131_072;
   private static final int MOST_FILES = 256;
+  private static final int MOST_LANES = 64;
   private static final int LONGEST_TEXT = 1024;
   private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9-]{0,63}");
 
   public Manifest {
     requireWord("kind", kind);
     requireWord("precision", precision);
-    requireInRange("dimension", dimension, MOST_DIMENSIONS);
-    requireInRange("maxTokens", maxTokens, MOST_TOKENS);
+    if (kind.equals(TENSOR)) {
+      Names.require("dimension", dimension, dimension == 0, "none for kind tensor");
+      Names.require("maxTokens", maxTokens, maxTokens == 0, "none for kind tensor");
+    } else {
+      requireInRange("dimension", dimension, MOST_DIMENSIONS);
+      requireInRange("maxTokens", maxTokens, MOST_TOKENS);
+    }
+    lanes.ifPresent(count -> requireInRange("lanes", count, MOST_LANES));
+    threads.ifPresent(count -> requireInRange("threads", count, MOST_LANES));
     output.ifPresent(text -> requireText("output", text));
     licence.ifPresent(text -> requireText("licence", text));
     source.ifPresent(text -> requireText("source", text));
     files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
     requireInRange("files", files.size(), MOST_FILES);
     files.keySet().forEach(Manifest::requireFileName);
+  }
+
+  /** A text model's, run as is configured for all. */
+  public Manifest(
+      ModelId id,
+      String kind,
+      String precision,
+      int dimension,
+      int maxTokens,
+      Pooling pooling,
+      boolean normalize,
+      Optional<String> output,
+      Optional<String> licence,
+      Optional<String> source,
+      SortedMap<String, FileEntry> files) {
+    this(
+        id,
+        kind,
+        precision,
+        dimension,
+        maxTokens,
+        pooling,
+        normalize,
+        output,
+        licence,
+        source,
+        files,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** Whether the model is a graph of tensors and no text model. */
+  public boolean isTensor() {
+    return kind.equals(TENSOR);
   }
 
   /**
@@ -65,9 +119,43 @@ public record Manifest(
     return ManifestJson.read(file);
   }
 
+  /** The same model under another name or version. */
+  public Manifest renamed(ModelId other) {
+    return copy(other, source, files);
+  }
+
+  public Manifest withSource(Optional<String> other) {
+    return copy(id, other, files);
+  }
+
+  public Manifest withFiles(SortedMap<String, FileEntry> others) {
+    return copy(id, source, others);
+  }
+
+  private Manifest copy(
+      ModelId otherId, Optional<String> otherSource, SortedMap<String, FileEntry> otherFiles) {
+    return new Manifest(
+        otherId,
+        kind,
+        precision,
+        dimension,
+        maxTokens,
+        pooling,
+        normalize,
+        output,
+        licence,
+        otherSource,
+        otherFiles);
+  }
+
   /** The manifest as canonical JSON: equal manifests give equal bytes. */
   public byte[] toJson() {
     return ManifestJson.write(this);
+  }
+
+  /** What the file beside a manifest says of its bytes. */
+  public static byte[] sum(byte[] manifest) {
+    return (Sha256.of(manifest) + "  " + FILE_NAME + "\n").getBytes(StandardCharsets.US_ASCII);
   }
 
   /** Writes the canonical JSON. */
@@ -102,6 +190,6 @@ public record Manifest(
 
   private static void requireFileName(String name) {
     Names.require("files", name);
-    Names.require("files", name, !name.equals(FILE_NAME), "no entry for the manifest itself");
+    Names.require("files", name, !name.startsWith(FILE_NAME), "no entry for the manifest itself");
   }
 }

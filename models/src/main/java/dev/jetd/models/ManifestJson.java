@@ -59,13 +59,14 @@ final class ManifestJson {
     json.writeStringField("version", manifest.id().version());
     json.writeStringField("kind", manifest.kind());
     json.writeStringField("precision", manifest.precision());
-    json.writeNumberField("dimension", manifest.dimension());
-    json.writeNumberField("maxTokens", manifest.maxTokens());
-    json.writeStringField("pooling", manifest.pooling().word());
-    json.writeBooleanField("normalize", manifest.normalize());
+    if (!manifest.isTensor()) {
+      writeVectors(manifest, json);
+    }
     writeIfPresent("output", manifest.output(), json);
     writeIfPresent("licence", manifest.licence(), json);
     writeIfPresent("source", manifest.source(), json);
+    writeIfPresent("lanes", manifest.lanes(), json);
+    writeIfPresent("threads", manifest.threads(), json);
     json.writeObjectFieldStart("files");
     for (Map.Entry<String, FileEntry> file : manifest.files().entrySet()) {
       json.writeObjectFieldStart(file.getKey());
@@ -77,10 +78,18 @@ final class ManifestJson {
     json.writeEndObject();
   }
 
-  private static void writeIfPresent(String name, Optional<String> text, JsonGenerator json)
+  private static void writeVectors(Manifest manifest, JsonGenerator json) throws IOException {
+    json.writeNumberField("dimension", manifest.dimension());
+    json.writeNumberField("maxTokens", manifest.maxTokens());
+    json.writeStringField("pooling", manifest.pooling().word());
+    json.writeBooleanField("normalize", manifest.normalize());
+  }
+
+  private static void writeIfPresent(String name, Optional<?> value, JsonGenerator json)
       throws IOException {
-    if (text.isPresent()) {
-      json.writeStringField(name, text.get());
+    if (value.isPresent()) {
+      json.writeFieldName(name);
+      json.writePOJO(value.get());
     }
   }
 
@@ -93,19 +102,23 @@ final class ManifestJson {
   private static Manifest parse(JsonFields fields) {
     int schema = fields.integer("schema");
     Names.require("schema", schema, schema == SCHEMA, String.valueOf(SCHEMA));
+    String kind = fields.text("kind");
+    boolean vectors = !kind.equals(Manifest.TENSOR);
     Manifest manifest =
         new Manifest(
             new ModelId(fields.text("name"), fields.text("version")),
-            fields.text("kind"),
+            kind,
             fields.text("precision"),
-            fields.integer("dimension"),
-            fields.integer("maxTokens"),
-            pooling(fields.text("pooling")),
-            fields.flag("normalize"),
+            vectors ? fields.integer("dimension") : 0,
+            vectors ? fields.integer("maxTokens") : 0,
+            vectors ? pooling(fields.text("pooling")) : Pooling.NONE,
+            vectors && fields.flag("normalize"),
             fields.optionalText("output"),
             fields.optionalText("licence"),
             fields.optionalText("source"),
-            files(fields.object("files")));
+            files(fields.object("files")),
+            fields.optionalInteger("lanes"),
+            fields.optionalInteger("threads"));
     fields.end();
     return manifest;
   }

@@ -17,7 +17,7 @@ public enum Pooling {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  static Optional<Pooling> ofWord(String word) {
+  public static Optional<Pooling> ofWord(String word) {
     return Arrays.stream(values()).filter(p -> p.word().equals(word)).findFirst();
   }
 }

@@ -64,6 +64,26 @@ class ManifestTest {
   }
 
   @Test
+  void aTensorModelSaysNothingOfTexts() throws IOException {
+    String tensor =
+        VALID
+            .replace("text-embedding", "tensor")
+            .replaceAll("(?m)^  \"(dimension|maxTokens|pooling|normalize|output)\".*\n", "")
+            .replace("  \"files\"", "  \"lanes\": 3,\n  \"threads\": 2,\n  \"files\"");
+    Manifest manifest = read(tensor);
+    assertThat(manifest.isTensor()).isTrue();
+    assertThat(manifest.lanes()).contains(3);
+    assertThat(manifest.threads()).contains(2);
+    assertThat(manifest.toJson()).isEqualTo(tensor.getBytes(StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> read(tensor.replace("\"lanes\": 3", "\"dimension\": 3")))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("dimension: no such field");
+    assertThatThrownBy(() -> read(tensor.replace("\"lanes\": 3", "\"lanes\": 65")))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("lanes: expected 1 to 64, found 65");
+  }
+
+  @Test
   void whatIsWrittenIsReadBackWhateverTheTextsHold() {
     TreeMap<String, FileEntry> files = new TreeMap<>();
     files.put("b", new FileEntry(1L << 33, DIGEST));

@@ -3,6 +3,7 @@ package dev.jetd.daemon.cli;
 import dev.jetd.bindings.BackendException;
 import dev.jetd.daemon.config.ConfigException;
 import dev.jetd.daemon.http.BindException;
+import dev.jetd.daemon.registry.RegistryException;
 import dev.jetd.daemon.serving.ServeException;
 import dev.jetd.models.ModelException;
 import java.io.PrintWriter;
@@ -31,6 +32,7 @@ public final class Jetd {
     add(jetd, "config", new ConfigCommand(around));
     add(jetd, "doctor", new DoctorCommand(around));
     jetd.addSubcommand("bench", new BenchCommand(around));
+    ModelsCommand.addTo(jetd, around);
     add(jetd, "tegrastats", new TegrastatsCommand(around));
     CommandLine power = add(jetd, "power", new PowerCommand(around, false));
     add(power, "list", new PowerCommand(around, true));
@@ -70,6 +72,7 @@ public final class Jetd {
       case ModelException m -> around.err().println("jetd: " + m.getMessage());
       case BackendException b -> around.err().println("jetd: " + b.getMessage());
       case BindException b -> around.err().println("jetd: " + b.getMessage());
+      case RegistryException r -> around.err().println("jetd: " + r.getMessage());
       case ServeException s -> around.err().println("jetd: " + s.getMessage());
       default ->
           System.getLogger(Jetd.class.getName()).log(System.Logger.Level.ERROR, "a defect", e);

@@ -46,6 +46,14 @@ public final class Settings {
   public static final Setting<Integer> ADMIN_PORT =
       new Setting<>("admin.port", "9090", whole(0, 65535), "port of health and metrics");
 
+  public static final Setting<Optional<Path>> ADMIN_KEYS_FILE =
+      new Setting<>(
+          "admin.keys-file",
+          "",
+          optionalPath(),
+          "file with one admin key a line; admin.key in state.dir, made at the first start, if not"
+              + " set");
+
   public static final Setting<Optional<Path>> STATE_DIR =
       new Setting<>(
           "state.dir",
@@ -118,6 +126,18 @@ public final class Settings {
           "32768",
           whole(1, 100_000_000),
           "tokens that may wait; beyond them requests are refused with 429");
+  public static final Setting<Long> LIMITS_TENSOR_BYTES =
+      new Setting<>(
+          "limits.tensor-bytes",
+          "16MiB",
+          bytes(1024, 1L << 30),
+          "most that all inputs of one tensor request, and all its outputs, may take each");
+  public static final Setting<Long> LIMITS_QUEUED_TENSOR_BYTES =
+      new Setting<>(
+          "limits.queued-tensor-bytes",
+          "48MiB",
+          bytes(1024, (1L << 31) - 1),
+          "tensors in memory; beyond them requests are refused with 429");
   public static final Setting<Integer> LIMITS_CONNECTIONS =
       new Setting<>("limits.connections", "4096", whole(1, 1_000_000), "most open connections");
 
@@ -163,6 +183,7 @@ public final class Settings {
           API_ALLOWED_HOSTS,
           ADMIN_HOST,
           ADMIN_PORT,
+          ADMIN_KEYS_FILE,
           STATE_DIR,
           BOARD_ROOT,
           MODELS_DEFAULT,
@@ -177,6 +198,8 @@ public final class Settings {
           LIMITS_TEXTS,
           LIMITS_TEXT_CHARS,
           LIMITS_QUEUED_TOKENS,
+          LIMITS_TENSOR_BYTES,
+          LIMITS_QUEUED_TENSOR_BYTES,
           LIMITS_CONNECTIONS,
           CACHE_MEMORY,
           CACHE_DISK,

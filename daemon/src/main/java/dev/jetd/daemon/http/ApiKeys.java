@@ -9,6 +9,9 @@ import java.util.List;
 
 /** The keys that open the API, from a file of one key a line; {@code #} begins a comment. */
 public final class ApiKeys {
+  /** Open nothing. */
+  static final ApiKeys NONE = new ApiKeys(List.of());
+
   private final List<byte[]> keys;
 
   private ApiKeys(List<byte[]> keys) {

@@ -59,19 +59,14 @@ final class BodyReader {
     long deadline = clock.getAsLong() + timeout.toNanos();
     Deadlines.Wait wait = deadlines.begin(deadline + GRACE.toNanos());
     try {
-      return readInTime(in, deadline, firstSize(announced));
+      return readInTime(in, deadline, announced.orElse(-1));
     } finally {
       wait.close();
     }
   }
 
-  /** No more than a chunk is believed: whoever announces much may send nothing. */
-  private static int firstSize(OptionalLong announced) {
-    return (int) Math.min(CHUNK, announced.orElse(CHUNK)) + 1;
-  }
-
-  private Body readInTime(InputStream in, long deadline, int firstSize) {
-    Buffer buffer = new Buffer(firstSize);
+  private Body readInTime(InputStream in, long deadline, long announced) {
+    Buffer buffer = new Buffer(announced);
     try {
       while (buffer.fill(in)) {
         checkTime(deadline);
@@ -119,19 +114,29 @@ final class BodyReader {
 
   /** A growing array that pays for its growth. */
   private final class Buffer {
+    private final long announced;
     private byte[] bytes;
     private int size;
     private long paid;
     private boolean taken;
 
-    Buffer(int firstSize) {
-      bytes = new byte[firstSize];
+    /** No more than a chunk is believed: whoever announces much may send nothing. */
+    Buffer(long announced) {
+      this.announced = announced;
+      bytes = new byte[(int) Math.min(CHUNK, announced < 0 ? CHUNK : announced) + 1];
     }
 
     /** Reads some more; false at the end. */
     boolean fill(InputStream in) throws IOException {
       if (size == bytes.length) {
+        int next = size == announced ? in.read() : 0;
+        if (next < 0) {
+          return false;
+        }
         grow();
+        if (size == announced) {
+          bytes[size++] = (byte) next;
+        }
       }
       int n = in.read(bytes, size, bytes.length - size);
       size += Math.max(n, 0);
@@ -139,7 +144,9 @@ final class BodyReader {
     }
 
     private void grow() {
-      int wanted = bytes.length * 2;
+      int twice = bytes.length * 2;
+      // A body that is as long as it says then fills its array and is not copied again.
+      int wanted = announced > size && announced < twice ? (int) announced : twice;
       if (wanted > FREE) {
         long more = wanted - paid;
         if (!budget.tryTake(more)) {
@@ -155,7 +162,8 @@ final class BodyReader {
     Body body() {
       taken = true;
       long owed = paid;
-      return new Body(Arrays.copyOf(bytes, size), () -> budget.giveBack(owed));
+      byte[] whole = size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+      return new Body(whole, () -> budget.giveBack(owed));
     }
 
     void abandonUnlessTaken() {

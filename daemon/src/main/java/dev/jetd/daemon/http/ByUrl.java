@@ -20,10 +20,15 @@ final class ByUrl {
     return inputs;
   }
 
+  /** Whether the URL names one version of the model, which never becomes another. */
+  static boolean versioned(QueryString query) {
+    return query.one("model").filter(m -> m.contains(":")).isPresent();
+  }
+
   static EmbeddingRequest request(
       Exchange exchange, QueryString query, String field, List<EmbeddingInput> inputs) {
     return new EmbeddingRequest(
-        query.one("model"),
+        exchange.encoder(query.one("model")),
         field,
         inputs,
         exchange.priority(),

@@ -39,22 +39,25 @@ final class CachedForm {
   }
 
   /**
+   * @param versioned whether the URL names the model's version
    * @param representation differs wherever the same vectors would make another body
    */
-  Answer answer(Exchange exchange, EmbeddingRequest request, String representation, Body body) {
+  Answer answer(
+      Exchange exchange,
+      EmbeddingRequest request,
+      boolean versioned,
+      String representation,
+      Body body) {
     EmbeddingNames names = service.names(request);
-    exchange.model(names.model().name());
     String tag = "\"" + names.tag() + "-" + names.model() + "-" + representation + FORMAT + "\"";
     if (matches(exchange.header(HeaderNames.IF_NONE_MATCH), tag)) {
-      return labelled(Answer.notModified(), names, request, tag);
+      return labelled(Answer.notModified(), versioned, tag);
     }
     EmbeddingResult result = service.embed(request);
-    return labelled(ResultHeaders.origin(body.of(result), result), names, request, tag);
+    return labelled(ResultHeaders.origin(body.of(result), result), versioned, tag);
   }
 
-  private Answer labelled(
-      Answer answer, EmbeddingNames names, EmbeddingRequest request, String tag) {
-    boolean versioned = request.model().filter(names.model().toString()::equals).isPresent();
+  private Answer labelled(Answer answer, boolean versioned, String tag) {
     return answer
         .header("ETag", tag)
         .header("Cache-Control", audience + (versioned ? VERSIONED : UNVERSIONED));

@@ -28,7 +28,7 @@ final class Dialects {
   /** What clients are served. */
   static Dialects api(Listeners at, HttpRules rules, HttpServices services) {
     CachedForm form = new CachedForm(services.embeddings(), rules.keys().isPresent());
-    Dialect seed = new SeedDialect(services.embeddings(), services.models(), form, rules.texts());
+    Dialect seed = new SeedDialect(services.embeddings(), form, rules.texts());
     BooleanSupplier healthy =
         () -> services.lifecycle().state() == State.READY && services.health().failure().isEmpty();
     return new Dialects(
@@ -43,6 +43,12 @@ final class Dialects {
                 new TeiInfo(at.connections(), rules.texts()),
                 healthy,
                 rules.texts()),
+            new KserveDialect(services),
+            new ModelsDialect(
+                services.models(),
+                services.repository(),
+                new Downloads(rules.keys().isPresent()),
+                seed),
             new BoardDialect(services.board(), seed),
             new OperationsDialect(services.lifecycle(), services.health(), Optional.empty(), seed),
             DocsDialect.load(seed)));
@@ -51,11 +57,12 @@ final class Dialects {
   /** What operators are served. */
   static Dialects admin(HttpRules rules, HttpServices services) {
     CachedForm form = new CachedForm(services.embeddings(), rules.keys().isPresent());
-    Dialect seed = new SeedDialect(services.embeddings(), services.models(), form, rules.texts());
+    Dialect seed = new SeedDialect(services.embeddings(), form, rules.texts());
     return new Dialects(
         List.of(
             new OperationsDialect(
-                services.lifecycle(), services.health(), Optional.of(services.metrics()), seed)));
+                services.lifecycle(), services.health(), Optional.of(services.metrics()), seed),
+            new ManagementDialect(services.repository(), services.stock(), seed)));
   }
 
   /** All routes by their paths. */

@@ -2,6 +2,7 @@ package dev.jetd.daemon.http;
 
 import dev.jetd.daemon.serving.EmbeddingInput;
 import dev.jetd.daemon.serving.EmbeddingRequest;
+import dev.jetd.daemon.serving.LoadedModel;
 import dev.jetd.daemon.serving.Models;
 import dev.jetd.daemon.serving.Priority;
 import dev.jetd.daemon.serving.ServeError;
@@ -9,12 +10,15 @@ import dev.jetd.daemon.serving.ServeException;
 import dev.jetd.daemon.serving.ServedModel;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.webserver.http.ServerRequest;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -29,6 +33,8 @@ final class Exchange {
   private final ClientWatch watch;
   private final Duration longest;
   private final Models models;
+  private Optional<LoadedModel> held = Optional.empty();
+  private final List<Runnable> afterwards = new ArrayList<>();
   private String model = "";
 
   Exchange(
@@ -47,10 +53,30 @@ final class Exchange {
   /** The body as JSON, read by the reader. */
   <T> T json(Json.Reader<T> reader) {
     checkJson();
-    try (BodyReader.Body body =
-        bodies.read(request.content().inputStream(), request.headers().contentLength())) {
-      return Json.read(body.bytes(), reader);
+    return bytes(body -> Json.read(body, reader));
+  }
+
+  /** The body as it came; its memory may be used until the function returns. */
+  <T> T bytes(Function<byte[], T> reader) {
+    try (BodyReader.Body body = body()) {
+      return reader.apply(body.bytes());
     }
+  }
+
+  /** As {@link #json}, for a body that may be left out. */
+  <T> T jsonOr(T absent, Json.Reader<T> reader) {
+    checkJson();
+    try (BodyReader.Body body = body()) {
+      return body.bytes().length == 0 ? absent : Json.read(body.bytes(), reader);
+    }
+  }
+
+  private BodyReader.Body body() {
+    return bodies.read(request.content().inputStream(), request.headers().contentLength());
+  }
+
+  boolean isHead() {
+    return request.prologue().method().equals(Method.HEAD);
   }
 
   private void checkJson() {
@@ -102,6 +128,10 @@ final class Exchange {
     return request.path().pathParameters().get(name);
   }
 
+  boolean hasPathParameter(String name) {
+    return request.path().pathParameters().contains(name);
+  }
+
   /** Who asks: the connection. */
   Object client() {
     return request.remotePeer().address();
@@ -115,14 +145,41 @@ final class Exchange {
   }
 
   /**
-   * The text encoder that answers this request.
+   * The text encoder that answers this request: picked once, so that no request mixes versions, and
+   * held until the answer is made.
    *
    * @param reference name or name:version; empty for the default
    */
   ServedModel encoder(Optional<String> reference) {
-    ServedModel found = models.find(reference);
-    model(found.manifest().id().name());
-    return found;
+    return hold(reference, ServedModel.class);
+  }
+
+  /** As {@link #encoder}, for a model of any kind. */
+  <T extends LoadedModel> T hold(Optional<String> reference, Class<T> kind) {
+    if (held.isPresent()) {
+      throw new IllegalStateException("a request picks its model once");
+    }
+    T picked = models.hold(reference, kind);
+    held = Optional.of(picked);
+    model(picked.manifest().id().name());
+    return picked;
+  }
+
+  /** Has something freed when the answer has been sent. */
+  void afterwards(Runnable free) {
+    afterwards.add(free);
+  }
+
+  /** The answer has been sent, or never will be. */
+  void end() {
+    afterwards.forEach(Runnable::run);
+    afterwards.clear();
+  }
+
+  /** The answer is made: what was held may go. */
+  void release() {
+    held.ifPresent(m -> m.holds().give());
+    held = Optional.empty();
   }
 
   /**
@@ -133,14 +190,7 @@ final class Exchange {
    */
   EmbeddingRequest request(
       ServedModel encoder, String field, List<EmbeddingInput> inputs, boolean whole) {
-    return new EmbeddingRequest(
-        Optional.of(encoder.manifest().id().toString()),
-        field,
-        inputs,
-        priority(),
-        timeout(),
-        client(),
-        whole);
+    return new EmbeddingRequest(encoder, field, inputs, priority(), timeout(), client(), whole);
   }
 
   /** The model that answers, for the metrics; only names that are served. */

@@ -15,13 +15,21 @@ final class Gate {
   private final boolean checkHost;
   private final List<String> allowedHosts;
   private final Optional<ApiKeys> keys;
+  private final Optional<ApiKeys> adminKeys;
 
   /**
    * @param own the address listened on
    * @param loopback whether the listener is on loopback: then a page of another site, whose name
    *     was pointed at this machine, must not reach it (DNS rebinding)
+   * @param adminKeys who may manage; without any nobody may
    */
-  Gate(String own, boolean loopback, List<String> allowedHosts, Optional<ApiKeys> keys) {
+  Gate(
+      String own,
+      boolean loopback,
+      List<String> allowedHosts,
+      Optional<ApiKeys> keys,
+      Optional<ApiKeys> adminKeys) {
+    this.adminKeys = adminKeys;
     this.checkHost = loopback;
     this.allowedHosts =
         Stream.concat(Stream.of(own), allowedHosts.stream())
@@ -41,15 +49,22 @@ final class Gate {
     }
   }
 
-  void checkKey(Optional<String> authorization) {
-    if (keys.isEmpty()) {
-      return;
+  void check(Route.Access access, Optional<String> authorization) {
+    switch (access) {
+      case OPEN -> {}
+      case KEY -> keys.ifPresent(k -> check(k, authorization, "a valid key is needed"));
+      case ADMIN ->
+          check(
+              adminKeys.orElse(ApiKeys.NONE), authorization, "this needs the admin key, no other");
     }
+  }
+
+  private static void check(ApiKeys keys, Optional<String> authorization, String message) {
     String given = authorization.orElse("");
     boolean bearer = given.regionMatches(true, 0, BEARER, 0, BEARER.length());
-    if (!bearer || !keys.get().contains(given.substring(BEARER.length()).strip())) {
+    if (!bearer || !keys.contains(given.substring(BEARER.length()).strip())) {
       throw new ServeException(
-          new ServeError.Unauthorized("a valid key is needed: Authorization: Bearer KEY"));
+          new ServeError.Unauthorized(message + ": Authorization: Bearer KEY"));
     }
   }
 

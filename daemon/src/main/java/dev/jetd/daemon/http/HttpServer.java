@@ -38,7 +38,13 @@ public final class HttpServer implements AutoCloseable {
    */
   public static HttpServer start(Listeners at, HttpRules rules, HttpServices services) {
     ClientWatch watch = new ClientWatch(new ConnectionTable(Path.of("/proc/self")));
-    Gate gate = new Gate(at.apiHost(), at.apiIsLoopback(), rules.allowedHosts(), rules.keys());
+    Gate gate =
+        new Gate(
+            at.apiHost(),
+            at.apiIsLoopback(),
+            rules.allowedHosts(),
+            rules.keys(),
+            rules.adminKeys());
     Dialects api = Dialects.api(at, rules, services);
     Dialects admin = Dialects.admin(rules, services);
     Gate adminGate =
@@ -46,7 +52,8 @@ public final class HttpServer implements AutoCloseable {
             at.adminHost(),
             at.adminIsLoopback(),
             rules.allowedHosts(),
-            rules.keys().filter(k -> !at.adminIsLoopback()));
+            rules.keys().filter(k -> !at.adminIsLoopback()),
+            rules.adminKeys());
     try {
       WebServer server =
           listen(

@@ -2,16 +2,22 @@ package dev.jetd.daemon.http;
 
 import dev.jetd.daemon.board.BoardWatch;
 import dev.jetd.daemon.lifecycle.Lifecycle;
+import dev.jetd.daemon.registry.ModelRegistry;
+import dev.jetd.daemon.registry.Stock;
 import dev.jetd.daemon.serving.Deadlines;
 import dev.jetd.daemon.serving.EmbeddingService;
 import dev.jetd.daemon.serving.HealthProbe;
 import dev.jetd.daemon.serving.Models;
+import dev.jetd.daemon.serving.TensorBudget;
 import java.util.function.LongSupplier;
 
 /** What stands behind the listeners. */
 public record HttpServices(
     EmbeddingService embeddings,
+    TensorBudget tensors,
     Models models,
+    ModelRegistry repository,
+    Stock stock,
     Lifecycle lifecycle,
     HealthProbe health,
     BoardWatch board,

@@ -56,18 +56,17 @@ final class OpenAiDialect implements Dialect {
 
   private Answer embeddings(Exchange exchange) {
     OpenAiBody body = exchange.json((JsonParser in) -> OpenAiBody.read(in, mostTexts));
-    ServedModel model = models.find(body.model());
+    ServedModel model = exchange.encoder(body.model());
     body.dimensions().ifPresent(wanted -> checkDimensions(wanted, model));
     EmbeddingRequest request =
         new EmbeddingRequest(
-            body.model(),
+            model,
             OpenAiBody.INPUT,
             body.inputs(),
             exchange.priority(),
             exchange.timeout(),
             exchange.client());
     EmbeddingResult result = exchange.whileConnected(() -> service.embed(request));
-    exchange.model(result.model().manifest().id().name());
     return ResultHeaders.add(Answer.json(200, out -> write(out, result, body.base64())), result);
   }
 
@@ -83,6 +82,7 @@ final class OpenAiDialect implements Dialect {
     return form.answer(
         exchange,
         ByUrl.request(exchange, query, OpenAiBody.INPUT, inputs),
+        ByUrl.versioned(query),
         base64 ? "openai-base64" : "openai",
         result -> Answer.json(200, out -> write(out, result, base64)));
   }
@@ -155,7 +155,7 @@ final class OpenAiDialect implements Dialect {
   }
 
   private Answer model(Exchange exchange) {
-    ServedModel model = models.find(java.util.Optional.of(exchange.pathParameter("model")));
+    ServedModel model = exchange.encoder(java.util.Optional.of(exchange.pathParameter("model")));
     return Answer.json(200, out -> writeModel(out, model));
   }
 

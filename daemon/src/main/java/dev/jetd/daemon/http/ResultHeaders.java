@@ -25,11 +25,7 @@ final class ResultHeaders {
   static Answer add(Answer answer, EmbeddingResult result) {
     Map<String, String> headers = lasting(result);
     EmbeddingResult.Timings timings = result.timings();
-    OptionalLong microjoules = result.microjoules();
-    if (microjoules.isPresent()) {
-      headers.put(
-          "X-Jetd-Energy-Joules", BigDecimal.valueOf(microjoules.getAsLong(), 6).toPlainString());
-    }
+    energy(headers, result.microjoules());
     headers.put(
         "Server-Timing",
         "tokenize;dur="
@@ -81,6 +77,13 @@ final class ResultHeaders {
         .limit(NAMED)
         .mapToObj(i -> i + "=" + embeddings.get(i).used() + "/" + embeddings.get(i).total())
         .collect(Collectors.joining(", "));
+  }
+
+  static void energy(Map<String, String> headers, OptionalLong microjoules) {
+    if (microjoules.isPresent()) {
+      headers.put(
+          "X-Jetd-Energy-Joules", BigDecimal.valueOf(microjoules.getAsLong(), 6).toPlainString());
+    }
   }
 
   static Answer retryAfter(Answer answer, Duration time) {

@@ -88,6 +88,20 @@ final class Router {
       Dialect dialect, List<Route> routes, ServerRequest request, ServerResponse response) {
     long start = clock.getAsLong();
     Exchange exchange = new Exchange(request, bodies, watch, longest, models);
+    try {
+      serve(dialect, routes, request, response, exchange, start);
+    } finally {
+      exchange.end();
+    }
+  }
+
+  private void serve(
+      Dialect dialect,
+      List<Route> routes,
+      ServerRequest request,
+      ServerResponse response,
+      Exchange exchange,
+      long start) {
     Answer answer = answer(dialect, routes, request, exchange);
     boolean last =
         asksToClose(request)
@@ -128,9 +142,7 @@ final class Router {
     try {
       gate.checkHost(request.authority());
       Route route = match(routes, request);
-      if (!route.open()) {
-        gate.checkKey(request.headers().first(HeaderNames.AUTHORIZATION));
-      }
+      gate.check(route.access(), request.headers().first(HeaderNames.AUTHORIZATION));
       return route.handler().answer(exchange);
     } catch (ServeException e) {
       Answer error = dialect.error(e.error());
@@ -139,6 +151,8 @@ final class Router {
       String id = UUID.randomUUID().toString();
       LOG.log(System.Logger.Level.ERROR, "internal error " + id, e);
       return dialect.error(new ServeError.Internal(id));
+    } finally {
+      exchange.release();
     }
   }
 
@@ -184,6 +198,8 @@ final class Router {
         try (OutputStream out = response.outputStream()) {
           answer.body().writeTo(out);
         }
+      } else if (head && answer.headers().containsKey("Content-Length")) {
+        response.send();
       } else {
         ByteArrayOutputStream buffer = new ByteArrayOutputStream(BUFFER);
         answer.body().writeTo(buffer);

@@ -1,35 +1,28 @@
 package dev.jetd.daemon.http;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.jetd.daemon.serving.EmbeddingInput;
 import dev.jetd.daemon.serving.EmbeddingRequest;
 import dev.jetd.daemon.serving.EmbeddingResult;
 import dev.jetd.daemon.serving.EmbeddingService;
-import dev.jetd.daemon.serving.Models;
 import dev.jetd.daemon.serving.ServeError;
-import dev.jetd.daemon.serving.ServedModel;
-import dev.jetd.models.Manifest;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** jetd's own API: {@code POST} and {@code GET /api/v1/embed}, {@code GET /api/v1/models}. */
+/** jetd's own API: {@code POST} and {@code GET /api/v1/embed}. */
 final class SeedDialect implements Dialect {
   private static final String TEXT = "text";
 
   private final EmbeddingService service;
-  private final Models models;
   private final int mostTexts;
   private final CachedForm form;
 
-  SeedDialect(EmbeddingService service, Models models, CachedForm form, int mostTexts) {
+  SeedDialect(EmbeddingService service, CachedForm form, int mostTexts) {
     this.mostTexts = mostTexts;
     this.service = service;
-    this.models = models;
     this.form = form;
   }
 
@@ -46,9 +39,7 @@ final class SeedDialect implements Dialect {
   @Override
   public List<Route> routes() {
     return List.of(
-        Route.post("/api/v1/embed", this::embed),
-        Route.get("/api/v1/embed", this::embedByUrl),
-        Route.get("/api/v1/models", this::models));
+        Route.post("/api/v1/embed", this::embed), Route.get("/api/v1/embed", this::embedByUrl));
   }
 
   /** What the body says. */
@@ -94,14 +85,13 @@ final class SeedDialect implements Dialect {
     Body body = exchange.json(in -> Body.read(in, mostTexts));
     EmbeddingRequest request =
         new EmbeddingRequest(
-            body.model,
+            exchange.encoder(body.model),
             TEXT,
             body.inputs,
             exchange.priority(),
             exchange.timeout(),
             exchange.client());
     EmbeddingResult result = exchange.whileConnected(() -> service.embed(request));
-    exchange.model(result.model().manifest().id().name());
     return ResultHeaders.add(
         Answer.json(200, out -> SeedJson.write(out, result, body.list)), result);
   }
@@ -114,42 +104,9 @@ final class SeedDialect implements Dialect {
     return form.answer(
         exchange,
         ByUrl.request(exchange, query, TEXT, inputs),
+        ByUrl.versioned(query),
         "seed",
         result -> Answer.json(200, out -> SeedJson.writeLasting(out, result, list)));
-  }
-
-  private Answer models(Exchange exchange) {
-    List<ServedModel> served = models.all();
-    return Answer.json(
-        200,
-        out -> {
-          out.writeStartObject();
-          out.writeArrayFieldStart("models");
-          for (int i = 0; i < served.size(); i++) {
-            writeModel(out, served.get(i), i == 0);
-          }
-          out.writeEndArray();
-          out.writeEndObject();
-        });
-  }
-
-  private static void writeModel(JsonGenerator out, ServedModel model, boolean isDefault)
-      throws IOException {
-    Manifest manifest = model.manifest();
-    out.writeStartObject();
-    out.writeStringField("name", manifest.id().name());
-    out.writeStringField("version", manifest.id().version());
-    out.writeBooleanField("default", isDefault);
-    out.writeStringField("digest", model.digest());
-    out.writeStringField("precision", manifest.precision());
-    out.writeNumberField("dimension", manifest.dimension());
-    out.writeNumberField("max_tokens", manifest.maxTokens());
-    out.writeStringField("pooling", manifest.pooling().name().toLowerCase(Locale.ROOT));
-    out.writeBooleanField("normalized", manifest.normalize());
-    out.writeStringField("backend", model.session().backend());
-    out.writeStringField("licence", manifest.licence().orElse("unknown"));
-    out.writeStringField("source", manifest.source().orElse("unknown"));
-    out.writeEndObject();
   }
 
   @Override

@@ -18,6 +18,8 @@ final class TransportErrors {
   private static final String MALFORMED =
       "the request is malformed: its first line, its percent-encoding, or a header";
 
+  private static final String ENCODED = "Content-Encoding is not taken: send the body as it is";
+
   private TransportErrors() {}
 
   static DirectHandlers handlers(Dialects dialects) {
@@ -35,11 +37,14 @@ final class TransportErrors {
       Dialect dialect,
       DirectHandler.TransportRequest request,
       DirectHandler.EventType event,
-      Status status,
+      Status given,
       ServerResponseHeaders headers,
       String message) {
-    String code = event.name().toLowerCase(Locale.ROOT);
-    Answer answer = dialect.broken(status.code(), code, message(request, status, message));
+    boolean encoded = request.headers().contains(HeaderNames.CONTENT_ENCODING);
+    Status status = encoded ? Status.UNSUPPORTED_MEDIA_TYPE_415 : given;
+    String code = encoded ? "wrong_media_type" : event.name().toLowerCase(Locale.ROOT);
+    Answer answer =
+        dialect.broken(status.code(), code, encoded ? ENCODED : message(status, message));
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     try {
       answer.body().writeTo(body);
@@ -55,11 +60,7 @@ final class TransportErrors {
   }
 
   /** What went wrong inside is for the log; what was wrong with the request is for the client. */
-  private static String message(
-      DirectHandler.TransportRequest request, Status status, @Nullable String message) {
-    if (request.headers().contains(HeaderNames.CONTENT_ENCODING)) {
-      return "Content-Encoding is not taken: send the body as it is";
-    }
+  private static String message(Status status, @Nullable String message) {
     if (status.code() == Status.REQUEST_URI_TOO_LONG_414.code()) {
       return "the URL is too long; send the texts in the body of a POST";
     }

@@ -92,6 +92,11 @@ public final class ServingMetrics implements ServingObserver, RequestLog {
   }
 
   @Override
+  public void ranTensors(long nanos) {
+    runTime.observe(nanos * NANO);
+  }
+
+  @Override
   public void failed() {
     failures.inc();
   }

@@ -4,8 +4,9 @@ import dev.jetd.daemon.lifecycle.Lifecycle;
 import dev.jetd.daemon.lifecycle.State;
 import dev.jetd.daemon.serving.EmbeddingCache;
 import dev.jetd.daemon.serving.EmbeddingService;
+import dev.jetd.daemon.serving.LoadedModel;
 import dev.jetd.daemon.serving.Models;
-import dev.jetd.daemon.serving.ServedModel;
+import dev.jetd.daemon.serving.TensorBudget;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CounterMetricFamily;
 import io.prometheus.client.GaugeMetricFamily;
@@ -18,9 +19,15 @@ public final class StateMetrics extends Collector {
   private final Models models;
   private final EmbeddingService service;
   private final EmbeddingCache cache;
+  private final TensorBudget tensors;
 
   public StateMetrics(
-      Lifecycle lifecycle, Models models, EmbeddingService service, EmbeddingCache cache) {
+      Lifecycle lifecycle,
+      Models models,
+      EmbeddingService service,
+      EmbeddingCache cache,
+      TensorBudget tensors) {
+    this.tensors = tensors;
     this.lifecycle = lifecycle;
     this.models = models;
     this.service = service;
@@ -38,6 +45,7 @@ public final class StateMetrics extends Collector {
     return List.of(
         gauge("jetd_ready", "1 while the daemon serves.", lifecycle.state() == State.READY ? 1 : 0),
         gauge("jetd_queued_tokens", "Tokens under way.", (double) service.tokensUnderWay()),
+        gauge("jetd_queued_tensor_bytes", "Tensors in memory.", (double) tensors.bytes()),
         gauge("jetd_cache_bytes", "Memory that cached vectors take.", (double) cache.bytes()),
         new CounterMetricFamily(
             "jetd_cache_evictions",
@@ -84,13 +92,13 @@ public final class StateMetrics extends Collector {
             "jetd_model_info",
             "A model in service.",
             List.of("model", "version", "digest", "backend", "precision"));
-    for (ServedModel model : models.all()) {
+    for (LoadedModel model : models.table().loaded().values()) {
       family.addMetric(
           List.of(
               model.manifest().id().name(),
               model.manifest().id().version(),
               model.digest(),
-              model.session().backend(),
+              model.backend(),
               model.manifest().precision()),
           1);
     }

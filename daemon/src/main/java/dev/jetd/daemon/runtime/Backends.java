@@ -6,6 +6,8 @@ import dev.jetd.bindings.EncoderModel;
 import dev.jetd.bindings.Pooling;
 import dev.jetd.bindings.Session;
 import dev.jetd.bindings.SessionOptions;
+import dev.jetd.bindings.TensorOptions;
+import dev.jetd.bindings.TensorSession;
 import dev.jetd.bindings.encoder.EncoderFile;
 import dev.jetd.bindings.encoder.NativeEncoderBackend;
 import dev.jetd.bindings.onnx.OnnxRuntimeBackend;
@@ -53,10 +55,14 @@ final class Backends implements AutoCloseable {
 
   /** Why no backend that is to be used here can run a model. */
   Optional<String> unfit(Manifest manifest) {
+    boolean graph = manifest.files().containsKey(GRAPH);
+    if (manifest.isTensor() && graph) {
+      return Optional.empty();
+    }
     if (encoderRuns(manifest)) {
       return unavailable(encoder);
     }
-    if (manifest.files().containsKey(GRAPH)) {
+    if (graph) {
       return choice == Settings.BackendChoice.NATIVE
           ? Optional.of("it has no " + EncoderFile.NAME + ", which backend native runs")
           : Optional.empty();
@@ -73,6 +79,11 @@ final class Backends implements AutoCloseable {
     boolean packed = encoderRuns(bundle.manifest());
     Backend backend = packed ? encoder : onnx;
     return backend.open(model(bundle, packed ? EncoderFile.NAME : GRAPH), options);
+  }
+
+  /** Whatever the choice: only ONNX Runtime runs graphs of tensors. */
+  TensorSession openTensors(Bundle bundle, TensorOptions options) {
+    return onnx.openTensors(bundle.file(GRAPH), options);
   }
 
   @Override

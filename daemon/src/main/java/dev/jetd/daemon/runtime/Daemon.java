@@ -20,25 +20,34 @@ import dev.jetd.daemon.lifecycle.Systemd;
 import dev.jetd.daemon.metrics.BoardMetrics;
 import dev.jetd.daemon.metrics.ServingMetrics;
 import dev.jetd.daemon.metrics.StateMetrics;
+import dev.jetd.daemon.registry.ChoicesFile;
+import dev.jetd.daemon.registry.Jobs;
+import dev.jetd.daemon.registry.ModelRegistry;
+import dev.jetd.daemon.registry.Stock;
 import dev.jetd.daemon.serving.Deadlines;
 import dev.jetd.daemon.serving.EmbeddingCache;
 import dev.jetd.daemon.serving.EmbeddingService;
 import dev.jetd.daemon.serving.HealthProbe;
 import dev.jetd.daemon.serving.MeteredObserver;
 import dev.jetd.daemon.serving.Models;
-import dev.jetd.daemon.serving.ServedModel;
 import dev.jetd.daemon.serving.ServingLimits;
 import dev.jetd.daemon.serving.ServingObserver;
+import dev.jetd.daemon.serving.TensorBudget;
+import dev.jetd.models.repository.Repository;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
@@ -53,8 +62,13 @@ public final class Daemon implements AutoCloseable {
   /** Finishing what is queued, writing what is kept, freeing the model. */
   private static final Duration CLOSING = Duration.ofSeconds(15);
 
+  /** Of models at the end, when requests have had their grace already. */
+  private static final Duration LONGEST_RETIREMENT = Duration.ofSeconds(10);
+
   private final Lifecycle lifecycle;
   private final Models models;
+  private final ModelRegistry repository;
+  private final Stock stock;
   private final HttpServer http;
   private final ModelRuntime runtime;
   private final BoardWatch board;
@@ -72,6 +86,8 @@ public final class Daemon implements AutoCloseable {
       ServiceManager manager) {
     this.lifecycle = services.lifecycle();
     this.models = services.models();
+    this.repository = services.repository();
+    this.stock = services.stock();
     this.board = services.board();
     this.deadlines = services.deadlines();
     this.disk = disk;
@@ -92,7 +108,7 @@ public final class Daemon implements AutoCloseable {
     CollectorRegistry registry = new CollectorRegistry();
     ServingMetrics metrics = new ServingMetrics(registry);
     Listeners listeners = listeners(config);
-    HttpRules rules = rules(config, listeners, environment);
+    HttpRules rules = rules(config, listeners, environment, adminKeys(config, environment));
     Machine machine = Machine.at(config.get(Settings.BOARD_ROOT));
     ModelRuntime runtime = new ModelRuntime(config, home, environment);
     Deadlines deadlines = new Deadlines(clock);
@@ -101,9 +117,28 @@ public final class Daemon implements AutoCloseable {
         BoardEnergy.of(machine, StateDirectory.choose(config.get(Settings.STATE_DIR), environment));
     BoardWatch board = BoardWatch.start(machine, energy, clock);
     ServingObserver observer = new MeteredObserver(metrics, energy::meter);
-    CompletableFuture<ServedModel> loading =
-        inParallel(() -> runtime.load(config.get(Settings.MODELS_DEFAULT), clock, observer));
-    HttpServices services = services(config, disk, registry, metrics, board, deadlines, clock);
+    Models models = new Models();
+    ModelRegistry repository =
+        new ModelRegistry(
+            models,
+            runtime.catalog(),
+            bundle -> runtime.load(bundle, clock, observer),
+            new ChoicesFile(
+                StateDirectory.choose(config.get(Settings.STATE_DIR), environment)
+                    .resolve("models.json")),
+            config.get(Settings.MODELS_DEFAULT));
+    Stock stock =
+        new Stock(
+            new Repository(
+                StateDirectory.choose(config.get(Settings.STATE_DIR), environment)
+                    .resolve("models"),
+                new OnnxGraphs()),
+            repository,
+            new Jobs(InstantSource.system()));
+    CompletableFuture<Void> loading = CompletableFuture.runAsync(repository::start);
+    HttpServices services =
+        services(
+            config, models, repository, stock, disk, registry, metrics, board, deadlines, clock);
     ServiceManager manager =
         Systemd.of(environment, home.natives(), services.health()::failure, clock);
     try {
@@ -114,7 +149,9 @@ public final class Daemon implements AutoCloseable {
     } catch (RuntimeException e) {
       manager.status("cannot start: " + e.getMessage());
       manager.close();
-      loading.handle((model, failure) -> model).thenAccept(Daemon::closeIfThere).join();
+      stock.close();
+      boolean unused = loading.handle((done, failure) -> failure == null).join();
+      retire(repository, models);
       disk.ifPresent(DiskCache::close);
       runtime.close();
       board.close();
@@ -123,20 +160,26 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  private static void closeIfThere(@org.jspecify.annotations.Nullable ServedModel model) {
-    if (model != null) {
-      model.close();
+  /** Ends changes, then frees the models as soon as nothing is computed by them. */
+  private static void retire(ModelRegistry repository, Models models) {
+    repository.close();
+    CompletableFuture<?>[] freed =
+        models.retireAll().stream().map(m -> m.holds().freed()).toArray(CompletableFuture[]::new);
+    CompletableFuture<Void> all = CompletableFuture.allOf(freed);
+    try {
+      all.get(LONGEST_RETIREMENT.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      LOG.log(System.Logger.Level.WARNING, "not all models could be freed: {0}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-  }
-
-  private static CompletableFuture<ServedModel> inParallel(
-      java.util.function.Supplier<ServedModel> load) {
-    return CompletableFuture.supplyAsync(
-        load, task -> Thread.ofPlatform().name("model-loader").start(task));
   }
 
   private static HttpServices services(
       Configuration config,
+      Models models,
+      ModelRegistry repository,
+      Stock stock,
       Optional<DiskCache> disk,
       CollectorRegistry registry,
       ServingMetrics metrics,
@@ -144,21 +187,24 @@ public final class Daemon implements AutoCloseable {
       Deadlines deadlines,
       LongSupplier clock) {
     Lifecycle lifecycle = new Lifecycle();
-    Models models = new Models();
     EmbeddingCache cache = new EmbeddingCache(config.get(Settings.CACHE_MEMORY), disk);
     ServingLimits limits =
         new ServingLimits(
             config.get(Settings.LIMITS_TEXTS),
             config.get(Settings.LIMITS_TEXT_CHARS),
             config.get(Settings.LIMITS_QUEUED_TOKENS));
-    EmbeddingService embeddings =
-        new EmbeddingService(models, cache, limits, deadlines, clock, metrics);
+    TensorBudget tensors =
+        new TensorBudget(config.get(Settings.LIMITS_QUEUED_TENSOR_BYTES).intValue());
+    EmbeddingService embeddings = new EmbeddingService(cache, limits, deadlines, clock, metrics);
     DefaultExports.register(registry);
-    new StateMetrics(lifecycle, models, embeddings, cache).register(registry);
+    new StateMetrics(lifecycle, models, embeddings, cache, tensors).register(registry);
     new BoardMetrics(board).register(registry);
     return new HttpServices(
         embeddings,
+        tensors,
         models,
+        repository,
+        stock,
         lifecycle,
         new HealthProbe(models, clock),
         board,
@@ -179,7 +225,10 @@ public final class Daemon implements AutoCloseable {
   }
 
   private static HttpRules rules(
-      Configuration config, Listeners listeners, Map<String, String> environment) {
+      Configuration config,
+      Listeners listeners,
+      Map<String, String> environment,
+      Optional<ApiKeys> adminKeys) {
     Optional<ApiKeys> keys =
         config
             .get(Settings.API_KEYS_FILE)
@@ -203,7 +252,27 @@ public final class Daemon implements AutoCloseable {
         config.get(Settings.LIMITS_BODY_TIMEOUT),
         config.get(Settings.LIMITS_REQUEST_TIMEOUT),
         config.get(Settings.API_ALLOWED_HOSTS),
-        keys);
+        keys,
+        adminKeys);
+  }
+
+  /** A state directory that cannot be written must not keep a daemon from serving. */
+  private static Optional<ApiKeys> adminKeys(
+      Configuration config, Map<String, String> environment) {
+    Path file = AdminKey.file(config, environment);
+    try {
+      if (AdminKey.isOwn(config, environment)) {
+        AdminKey.make(file);
+      }
+      return Optional.of(ApiKeys.read(file));
+    } catch (IOException e) {
+      if (!AdminKey.isOwn(config, environment)) {
+        throw new ConfigException(
+            String.format(Locale.ROOT, "the admin keys in %s: %s", file, e.getMessage()));
+      }
+      LOG.log(System.Logger.Level.WARNING, "models cannot be managed, for want of a key: {0}", e);
+      return Optional.empty();
+    }
   }
 
   private static ApiKeys keys(Path file) {
@@ -215,11 +284,11 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  private void becomeReady(CompletableFuture<ServedModel> loading) {
+  private void becomeReady(CompletableFuture<Void> loading) {
     lifecycle.moveTo(State.WARMING);
     manager.status("loading " + config.get(Settings.MODELS_DEFAULT));
     try {
-      models.add(loading.join());
+      loading.join();
     } catch (CompletionException e) {
       http.close();
       lifecycle.moveTo(State.STOPPED);
@@ -232,12 +301,10 @@ public final class Daemon implements AutoCloseable {
   }
 
   private String serving() {
-    ServedModel model = models.all().getFirst();
     return String.format(
         Locale.ROOT,
-        "serving %s by %s on port %d, health and metrics on port %d",
-        model.manifest().id(),
-        model.session().backend(),
+        "serving %s on port %d, health and metrics on port %d",
+        models.table().loaded().keySet(),
         http.apiPort(),
         http.adminPort());
   }
@@ -261,7 +328,8 @@ public final class Daemon implements AutoCloseable {
     // Busy connections get one more answer, which tells them to go elsewhere.
     LockSupport.parkNanos(config.get(Settings.SHUTDOWN_DRAIN).toNanos());
     http.close();
-    models.removeAll().forEach(ServedModel::close);
+    stock.close();
+    retire(repository, models);
     disk.ifPresent(DiskCache::close);
     runtime.close();
     board.close();

@@ -2,16 +2,17 @@ package dev.jetd.daemon.runtime;
 
 import dev.jetd.bindings.Session;
 import dev.jetd.bindings.SessionOptions;
+import dev.jetd.bindings.TensorOptions;
+import dev.jetd.bindings.TensorSession;
+import dev.jetd.daemon.serving.LoadedModel;
 import dev.jetd.daemon.serving.ServedModel;
 import dev.jetd.daemon.serving.ServingObserver;
+import dev.jetd.daemon.serving.TensorModel;
 import dev.jetd.daemon.serving.TokenizerThreads;
 import dev.jetd.models.Bundle;
-import dev.jetd.models.BundleCatalog;
 import dev.jetd.models.Manifest;
-import dev.jetd.models.ModelRef;
 import dev.jetd.models.Tokenizer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
@@ -19,50 +20,65 @@ import java.util.function.LongSupplier;
 /** Brings a model from its bundle into a state where it can serve. */
 final class ModelLoader {
   private final Path tokenizerLibrary;
-  private final List<Path> roots;
   private final Backends backends;
+  private final int tensorBytes;
   private final ServedModel.Lanes lanes;
   private final int threads;
   private final int maxChars;
   private final TokenizerThreads tokenizers;
 
   /**
-   * @param roots directories of bundles; earlier ones win
+   * @param tensorBytes the most that all inputs of a tensor model's run, and all its outputs, may
+   *     take each
    */
   ModelLoader(
       Path tokenizerLibrary,
-      List<Path> roots,
       Backends backends,
+      int tensorBytes,
       ServedModel.Lanes lanes,
       int threads,
       int maxChars,
       TokenizerThreads tokenizers) {
     this.tokenizerLibrary = tokenizerLibrary;
-    this.roots = roots;
     this.backends = backends;
+    this.tensorBytes = tensorBytes;
     this.lanes = lanes;
     this.threads = threads;
     this.maxChars = maxChars;
     this.tokenizers = tokenizers;
   }
 
-  /**
-   * Finds the bundle, and in parallel verifies it and loads it; a bundle that does not verify is
-   * never served.
-   *
-   * @param reference NAME, NAME:VERSION or a directory
-   */
-  ServedModel load(String reference, LongSupplier clock, ServingObserver observer) {
-    Bundle bundle = find(reference);
+  /** In parallel verifies a bundle and loads it; one that does not verify is never served. */
+  LoadedModel load(Bundle bundle, LongSupplier clock, ServingObserver observer) {
     CompletableFuture<Void> verified =
         CompletableFuture.runAsync(bundle::verify, Thread::startVirtualThread);
-    Manifest manifest = bundle.manifest();
-    Tokenizer tokenizer =
-        Tokenizer.load(
-            tokenizerLibrary, bundle.file("tokenizer.json"), manifest.maxTokens(), maxChars);
-    ServedModel model = serve(bundle, tokenizer, clock, observer);
+    LoadedModel model =
+        bundle.manifest().isTensor()
+            ? tensorModel(bundle, clock, observer)
+            : encoder(bundle, clock, observer);
     awaitVerified(verified, model);
     return model;
+  }
+
+  private LoadedModel tensorModel(Bundle bundle, LongSupplier clock, ServingObserver observer) {
+    TensorSession session =
+        backends.openTensors(bundle, new TensorOptions(threads(bundle), tensorBytes));
+    try {
+      return new TensorModel(bundle, session, lanes(bundle).lanes(), clock, observer);
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  private LoadedModel encoder(Bundle bundle, LongSupplier clock, ServingObserver observer) {
+    Tokenizer tokenizer =
+        Tokenizer.load(
+            tokenizerLibrary,
+            bundle.file("tokenizer.json"),
+            bundle.manifest().maxTokens(),
+            maxChars);
+    return serve(bundle, tokenizer, clock, observer);
   }
 
   /** Takes over the tokenizer, also where it fails. */
@@ -70,13 +86,13 @@ final class ModelLoader {
       Bundle bundle, Tokenizer tokenizer, LongSupplier clock, ServingObserver observer) {
     Session session;
     try {
-      session = backends.open(bundle, new SessionOptions(threads, batchTokens(bundle.manifest())));
+      session = backends.open(bundle, new SessionOptions(threads(bundle), batchTokens(bundle.manifest())));
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
     }
     try {
-      return new ServedModel(bundle, tokenizer, session, lanes, tokenizers, clock, observer);
+      return new ServedModel(bundle, tokenizer, session, lanes(bundle), tokenizers, clock, observer);
     } catch (RuntimeException e) {
       session.close();
       tokenizer.close();
@@ -87,14 +103,22 @@ final class ModelLoader {
   private Bundle find(String reference) {
     return reference.contains("/")
         ? Bundle.open(Path.of(reference))
-        : new BundleCatalog(roots, backends::unfit).find(ModelRef.parse(reference));
+  }
+
+  private ServedModel.Lanes lanes(Bundle bundle) {
+    int own = bundle.manifest().lanes().orElse(lanes.lanes());
+    return new ServedModel.Lanes(own, lanes.batchTokens());
+  }
+
+  private int threads(Bundle bundle) {
+    return bundle.manifest().threads().orElse(threads);
   }
 
   private int batchTokens(Manifest manifest) {
     return Math.max(manifest.maxTokens(), lanes.batchTokens());
   }
 
-  private static void awaitVerified(CompletableFuture<Void> verified, ServedModel model) {
+  private static void awaitVerified(CompletableFuture<Void> verified, LoadedModel model) {
     try {
       var unused = verified.join();
     } catch (CompletionException e) {

@@ -2,9 +2,14 @@ package dev.jetd.daemon.runtime;
 
 import dev.jetd.daemon.config.Configuration;
 import dev.jetd.daemon.config.Settings;
+import dev.jetd.daemon.serving.LoadedModel;
 import dev.jetd.daemon.serving.ServedModel;
 import dev.jetd.daemon.serving.ServingObserver;
 import dev.jetd.daemon.serving.TokenizerThreads;
+import dev.jetd.models.Bundle;
+import dev.jetd.models.BundleCatalog;
+import dev.jetd.models.ModelException;
+import dev.jetd.models.ModelRef;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,18 +22,19 @@ public final class ModelRuntime implements AutoCloseable {
   private final Backends backends;
   private final TokenizerThreads tokenizers;
   private final ModelLoader loader;
+  private final BundleCatalog catalog;
 
   public ModelRuntime(Configuration config, Home home, Map<String, String> environment) {
     int processors = Runtime.getRuntime().availableProcessors();
     int lanes = config.get(Settings.SERVING_LANES);
-    Path state = StateDirectory.choose(config.get(Settings.STATE_DIR), environment);
     backends = Backends.of(config, home);
+    catalog = new BundleCatalog(roots(config, home, environment), backends::unfit);
     tokenizers = new TokenizerThreads(Math.max(1, processors / 2));
     loader =
         new ModelLoader(
             home.tokenizerLibrary(),
-            List.of(state.resolve("models"), home.bundles()),
             backends,
+            config.get(Settings.LIMITS_TENSOR_BYTES).intValue(),
             new ServedModel.Lanes(
                 lanes == 0 ? processors : lanes, config.get(Settings.SERVING_BATCH_TOKENS)),
             config.get(Settings.SERVING_THREADS),
@@ -36,14 +42,39 @@ public final class ModelRuntime implements AutoCloseable {
             tokenizers);
   }
 
+  /** The repository, and behind it the models that came with jetd. */
+  static List<Path> roots(Configuration config, Home home, Map<String, String> environment) {
+    Path state = StateDirectory.choose(config.get(Settings.STATE_DIR), environment);
+    return List.of(state.resolve("models"), home.bundles());
+  }
+
+  /** What can run here. */
+  BundleCatalog catalog() {
+    return catalog;
+  }
+
   /**
-   * Loads a model and runs it at its limits once on every lane, so that the first client pays for
-   * nothing.
+   * Loads the text encoder of that name.
    *
    * @param reference NAME, NAME:VERSION or a directory
    */
   public ServedModel load(String reference, LongSupplier clock, ServingObserver observer) {
-    ServedModel model = loader.load(reference, clock, observer);
+    Bundle bundle =
+        reference.contains("/")
+            ? Bundle.open(Path.of(reference))
+            : catalog.find(ModelRef.parse(reference));
+    if (bundle.manifest().isTensor()) {
+      throw new ModelException(bundle + ": of the kind tensor, which takes no texts");
+    }
+    return (ServedModel) load(bundle, clock, observer);
+  }
+
+  /**
+   * Loads a model and runs it at its limits once on every lane, so that the first client pays for
+   * nothing.
+   */
+  public LoadedModel load(Bundle bundle, LongSupplier clock, ServingObserver observer) {
+    LoadedModel model = loader.load(bundle, clock, observer);
     try {
       model.warmUp();
       return model;

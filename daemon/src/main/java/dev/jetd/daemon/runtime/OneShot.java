@@ -8,7 +8,6 @@ import dev.jetd.daemon.serving.EmbeddingCache;
 import dev.jetd.daemon.serving.EmbeddingInput;
 import dev.jetd.daemon.serving.EmbeddingRequest;
 import dev.jetd.daemon.serving.EmbeddingService;
-import dev.jetd.daemon.serving.Models;
 import dev.jetd.daemon.serving.ServedModel;
 import dev.jetd.daemon.serving.ServingLimits;
 import dev.jetd.daemon.serving.ServingObserver;
@@ -20,16 +19,16 @@ import java.util.Optional;
 public final class OneShot implements AutoCloseable {
   private final Configuration config;
   private final ModelRuntime runtime;
-  private final Models models = new Models();
   private final Deadlines deadlines = new Deadlines(System::nanoTime);
+  private final ServedModel model;
   private final EmbeddingService service;
 
-  private OneShot(Configuration config, ModelRuntime runtime) {
+  private OneShot(Configuration config, ModelRuntime runtime, ServedModel model) {
+    this.model = model;
     this.config = config;
     this.runtime = runtime;
     this.service =
         new EmbeddingService(
-            models,
             new EmbeddingCache(0, Optional.empty()),
             new ServingLimits(
                 1,
@@ -44,11 +43,9 @@ public final class OneShot implements AutoCloseable {
   public static OneShot open(Configuration config, Home home, Map<String, String> environment) {
     ModelRuntime runtime = new ModelRuntime(config, home, environment);
     try {
-      OneShot oneShot = new OneShot(config, runtime);
-      oneShot.models.add(
-          runtime.load(
-              config.get(Settings.MODELS_DEFAULT), System::nanoTime, ServingObserver.NONE));
-      return oneShot;
+      ServedModel model =
+          runtime.load(config.get(Settings.MODELS_DEFAULT), System::nanoTime, ServingObserver.NONE);
+      return new OneShot(config, runtime, model);
     } catch (RuntimeException e) {
       runtime.close();
       throw e;
@@ -60,7 +57,7 @@ public final class OneShot implements AutoCloseable {
     return SeedJson.text(
         service.embed(
             new EmbeddingRequest(
-                Optional.empty(),
+                model,
                 "text",
                 List.of(new EmbeddingInput.Text(text)),
                 Optional.empty(),
@@ -70,7 +67,7 @@ public final class OneShot implements AutoCloseable {
 
   @Override
   public void close() {
-    models.removeAll().forEach(ServedModel::close);
+    model.close();
     runtime.close();
     deadlines.close();
   }

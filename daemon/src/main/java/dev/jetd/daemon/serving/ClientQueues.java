@@ -11,53 +11,51 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Waiting computations of one class, fair between clients: each client in turn gives one, however
- * many it has. Not thread-safe: {@link Scheduler} holds its lock around every call.
+ * Waiting work of one class, fair between clients: each client in turn gives one, however much it
+ * has. Not thread-safe: {@link LaneThreads} holds its lock around every call.
  */
-final class ClientQueues {
-  /** How many waiting computations are looked at for company; bounds the time under the lock. */
+final class ClientQueues<W extends Waiting> {
+  /** How many are looked at for company; bounds the time under the lock. */
   private static final int LOOK_AHEAD = 256;
 
   // In the order of their turns. No queue in it is ever empty.
-  private final Map<Object, ArrayDeque<Computation>> turns = new LinkedHashMap<>();
+  private final Map<Object, ArrayDeque<W>> turns = new LinkedHashMap<>();
 
-  void add(Computation computation) {
-    turns.computeIfAbsent(computation.client(), c -> new ArrayDeque<>()).add(computation);
+  void add(W work) {
+    turns.computeIfAbsent(work.client(), c -> new ArrayDeque<>()).add(work);
   }
 
   boolean isEmpty() {
     return turns.isEmpty();
   }
 
-  /**
-   * The first computation of the client whose turn it is; the client goes to the end of the line.
-   */
-  Optional<Computation> next() {
-    Iterator<Map.Entry<Object, ArrayDeque<Computation>>> first = turns.entrySet().iterator();
+  /** The first work of the client whose turn it is; the client goes to the end of the line. */
+  Optional<W> next() {
+    Iterator<Map.Entry<Object, ArrayDeque<W>>> first = turns.entrySet().iterator();
     if (!first.hasNext()) {
       return Optional.empty();
     }
-    Map.Entry<Object, ArrayDeque<Computation>> turn = first.next();
+    Map.Entry<Object, ArrayDeque<W>> turn = first.next();
     Object client = turn.getKey();
-    ArrayDeque<Computation> queue = turn.getValue();
+    ArrayDeque<W> queue = turn.getValue();
     first.remove();
-    Computation computation = queue.remove();
+    W work = queue.remove();
     if (!queue.isEmpty()) {
       turns.put(client, queue);
     }
-    return Optional.of(computation);
+    return Optional.of(work);
   }
 
   /** Takes out those that go well with the head, nearest in length first. */
-  List<Computation> company(Computation head, BatchPolicy policy) {
-    List<Computation> batch = new ArrayList<>();
+  List<W> company(W head, BatchPolicy policy) {
+    List<W> batch = new ArrayList<>();
     batch.add(head);
     if (!policy.allows(2, head.length(), 2 * head.length())) {
       return batch;
     }
     int longest = head.length();
     int tokens = head.length();
-    for (Computation candidate : nearest(head)) {
+    for (W candidate : nearest(head)) {
       int length = candidate.length();
       if (policy.allows(batch.size() + 1, Math.max(longest, length), tokens + length)) {
         longest = Math.max(longest, length);
@@ -69,7 +67,7 @@ final class ClientQueues {
     return batch;
   }
 
-  private List<Computation> nearest(Computation head) {
+  private List<W> nearest(W head) {
     return turns.values().stream()
         .flatMap(Collection::stream)
         .limit(LOOK_AHEAD)
@@ -77,13 +75,13 @@ final class ClientQueues {
         .toList();
   }
 
-  private void removeAll(List<Computation> taken) {
-    for (Computation computation : taken) {
-      ArrayDeque<Computation> queue = turns.get(computation.client());
+  private void removeAll(List<W> taken) {
+    for (W work : taken) {
+      ArrayDeque<W> queue = turns.get(work.client());
       if (queue != null) {
-        queue.remove(computation);
+        queue.remove(work);
         if (queue.isEmpty()) {
-          turns.remove(computation.client());
+          turns.remove(work.client());
         }
       }
     }

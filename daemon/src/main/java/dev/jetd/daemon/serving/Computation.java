@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Whoever waits for it counts as a waiter; when the last has left, nobody pays for it: it is
  * dropped wherever it stands before the model runs it.
  */
-final class Computation {
+final class Computation implements Waiting {
   private final EmbeddingInput input;
   private final Priority priority;
   private final Object client;
@@ -41,11 +41,13 @@ final class Computation {
     return input;
   }
 
-  Priority priority() {
+  @Override
+  public Priority priority() {
     return priority;
   }
 
-  Object client() {
+  @Override
+  public Object client() {
     return client;
   }
 
@@ -75,7 +77,8 @@ final class Computation {
     waiters.decrementAndGet();
   }
 
-  boolean abandoned() {
+  @Override
+  public boolean abandoned() {
     return waiters.get() == 0;
   }
 
@@ -93,11 +96,13 @@ final class Computation {
     return ids;
   }
 
-  int length() {
+  @Override
+  public int length() {
     return ids.length;
   }
 
-  long queueNanos(long now) {
+  @Override
+  public long queueNanos(long now) {
     return now - queuedAt;
   }
 
@@ -108,7 +113,8 @@ final class Computation {
     vector.complete(new Embedding(itsVector, length(), totalTokens));
   }
 
-  void fail(ServeError error) {
+  @Override
+  public void fail(ServeError error) {
     vector.completeExceptionally(new ServeException(error));
   }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * What a client asks for, whatever its dialect.
  *
- * @param model name or name:version; empty for the default
+ * @param model that answers; whoever asks holds it until then
  * @param field what the dialect calls the inputs, for messages
  * @param priority what the client asked for; empty to judge by the number of inputs
  * @param timeout how long the client will wait
@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param whole whether an input that the model cannot take whole is refused, not cut
  */
 public record EmbeddingRequest(
-    Optional<String> model,
+    ServedModel model,
     String field,
     List<EmbeddingInput> inputs,
     Optional<Priority> priority,
@@ -25,7 +25,7 @@ public record EmbeddingRequest(
 
   /** One whose inputs may be cut. */
   public EmbeddingRequest(
-      Optional<String> model,
+      ServedModel model,
       String field,
       List<EmbeddingInput> inputs,
       Optional<Priority> priority,

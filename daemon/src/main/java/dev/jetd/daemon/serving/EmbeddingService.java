@@ -16,7 +16,6 @@ public final class EmbeddingService {
   /** A request of more inputs than this is bulk unless it says otherwise. */
   private static final int INTERACTIVE_INPUTS = 8;
 
-  private final Models models;
   private final EmbeddingCache cache;
   private final ServingLimits limits;
   private final Admission admission;
@@ -26,13 +25,11 @@ public final class EmbeddingService {
   private final ConcurrentMap<InputKey, Computation> underWay = new ConcurrentHashMap<>();
 
   public EmbeddingService(
-      Models models,
       EmbeddingCache cache,
       ServingLimits limits,
       Deadlines deadlines,
       LongSupplier clock,
       ServingObserver observer) {
-    this.models = models;
     this.cache = cache;
     this.limits = limits;
     this.admission = new Admission(limits.queuedTokens());
@@ -45,7 +42,7 @@ public final class EmbeddingService {
    * @throws ServeException with what went wrong; nothing of the request is then left under way
    */
   public EmbeddingResult embed(EmbeddingRequest request) {
-    ServedModel model = models.find(request.model());
+    ServedModel model = request.model();
     InputCheck.check(request, model, limits);
     Priority priority =
         request
@@ -65,7 +62,7 @@ public final class EmbeddingService {
    * @throws ServeException if the request would be refused
    */
   public EmbeddingNames names(EmbeddingRequest request) {
-    ServedModel model = models.find(request.model());
+    ServedModel model = request.model();
     InputCheck.check(request, model, limits);
     return EmbeddingNames.of(model, request.inputs());
   }
@@ -98,12 +95,17 @@ public final class EmbeddingService {
       admission.leave(cost);
       return new Ticket.Pending(chosen, EmbeddingResult.Origin.JOINED);
     }
+    // Others may join it and wait on when the request that began it has left.
+    if (!model.holds().tryTake()) {
+      throw new IllegalStateException("a request must hold its model");
+    }
     var unused =
         fresh
             .vector()
             .whenComplete(
                 (embedding, failure) -> {
                   admission.leave(cost);
+                  model.holds().give();
                   if (failure == null && fresh.input().treatment().isKept()) {
                     cache.put(key, embedding);
                   }

@@ -46,7 +46,10 @@ public final class HealthProbe {
   public Optional<String> failure() {
     List<ServedModel> served = models.all();
     if (served.isEmpty()) {
-      return Optional.of("no model is in service");
+      // Other kinds of models keep a state between requests: no pass is made through them.
+      return models.table().loaded().isEmpty()
+          ? Optional.of("no model is in service")
+          : Optional.empty();
     }
     if (served.stream().anyMatch(m -> m.longestRun() > LOST.toNanos())) {
       return Optional.of("a run of the model has not ended for " + LOST.toMinutes() + " min");
@@ -73,7 +76,12 @@ public final class HealthProbe {
     Pass pass =
         new Pass(
             new Computation(new EmbeddingInput.Text(""), Priority.INTERACTIVE, this, now), now);
-    model.submit(pass.computation());
+    if (model.holds().tryTake()) {
+      var unused = pass.computation().vector().whenComplete((v, e) -> model.holds().give());
+      model.submit(pass.computation());
+    } else {
+      pass.computation().fail(ServeErrors.stopping());
+    }
     return pass;
   }
 

@@ -26,6 +26,11 @@ public record MeteredObserver(ServingObserver told, Function<String, RunMeter> m
   }
 
   @Override
+  public void ranTensors(long nanos) {
+    told.ranTensors(nanos);
+  }
+
+  @Override
   public void failed() {
     told.failed();
   }

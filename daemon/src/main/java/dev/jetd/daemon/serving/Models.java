@@ -1,65 +1,110 @@
 package dev.jetd.daemon.serving;
 
 import dev.jetd.models.ModelId;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The models in service. Empty until the first is warm. Thread-safe. */
+/**
+ * The models in service. Empty until the first is warm. A request takes a hold of its model once
+ * and works with that one to its end; a change takes effect between two requests. Thread-safe.
+ */
 public final class Models {
-  private final AtomicReference<List<ServedModel>> served = new AtomicReference<>(List.of());
+  private final AtomicReference<ModelTable> table = new AtomicReference<>(ModelTable.EMPTY);
 
-  /** Puts a warm model into service; the first is the default. */
-  public void add(ServedModel model) {
-    served.updateAndGet(
-        list ->
-            java.util.stream.Stream.concat(list.stream(), java.util.stream.Stream.of(model))
-                .toList());
-  }
-
-  /** Takes all out of service. The caller closes them. */
-  public List<ServedModel> removeAll() {
-    return served.getAndSet(List.of());
-  }
-
-  public List<ServedModel> all() {
-    return served.get();
+  public ModelTable table() {
+    return table.get();
   }
 
   /**
-   * The model a request names.
-   *
-   * @param reference name or name:version; empty for the default
+   * Puts another table into force. A model that is no longer in it is closed when the last request
+   * has left it. One thread at a time may change the table.
    */
-  public ServedModel find(Optional<String> reference) {
-    List<ServedModel> models = served.get();
-    if (models.isEmpty()) {
-      throw new ServeException(ServeErrors.starting());
-    }
-    if (reference.isEmpty()) {
-      return models.getFirst();
-    }
-    String wanted = reference.get();
-    return models.stream()
-        .filter(m -> wanted.equals(id(m).name()) || wanted.equals(id(m).toString()))
-        .findFirst()
-        .orElseThrow(() -> new ServeException(unknown(wanted, models)));
+  public void change(ModelTable next) {
+    ModelTable before = table.getAndSet(next);
+    before.loaded().values().stream()
+        .filter(model -> !model.equals(next.loaded().get(ModelTable.id(model))))
+        .forEach(model -> model.holds().retire());
   }
 
-  private static ServeError unknown(String wanted, List<ServedModel> models) {
-    List<String> names = models.stream().map(m -> id(m).toString()).toList();
+  /** Takes all out of service, and says which they were. */
+  public List<LoadedModel> retireAll() {
+    ModelTable before = table.get();
+    change(ModelTable.EMPTY);
+    return List.copyOf(before.loaded().values());
+  }
+
+  /** The text encoders in service: what answers to the default name first. */
+  public List<ServedModel> all() {
+    return everything().stream()
+        .filter(ServedModel.class::isInstance)
+        .map(ServedModel.class::cast)
+        .toList();
+  }
+
+  /** All models in service: what answers to the default name first. */
+  public List<LoadedModel> everything() {
+    ModelTable now = table.get();
+    Optional<LoadedModel> first =
+        now.defaultName().flatMap(n -> Optional.ofNullable(now.routes().get(n))).map(Route::active);
+    return now.loaded().values().stream()
+        .sorted(Comparator.comparing((LoadedModel m) -> !Optional.of(m).equals(first)))
+        .toList();
+  }
+
+  /**
+   * Takes a hold of the model a request names; the caller gives it back. To be called once for a
+   * request: where there is a canary, each call may answer with another version.
+   *
+   * @param reference name or name:version; empty for the default
+   * @param kind what the caller can work with
+   * @throws ServeException if there is none by that name, or it is of another kind
+   */
+  public <T extends LoadedModel> T hold(Optional<String> reference, Class<T> kind) {
+    while (true) {
+      LoadedModel model = pick(table.get(), reference);
+      if (!kind.isInstance(model)) {
+        throw new ServeException(
+            new ServeError.UnknownModel(
+                "model '"
+                    + ModelTable.id(model)
+                    + "' is of the kind "
+                    + model.manifest().kind()
+                    + ", which this request is not for"));
+      }
+      // Else it went out of service a moment ago, and the table is another by now.
+      if (model.holds().tryTake()) {
+        return kind.cast(model);
+      }
+    }
+  }
+
+  private static LoadedModel pick(ModelTable table, Optional<String> reference) {
+    if (table.defaultName().isEmpty()) {
+      throw new ServeException(ServeErrors.starting());
+    }
+    String wanted = reference.orElse(table.defaultName().get());
+    Route route = table.routes().get(wanted);
+    return route != null
+        ? route.next()
+        : table.loaded().entrySet().stream()
+            .filter(e -> e.getKey().toString().equals(wanted))
+            .map(java.util.Map.Entry::getValue)
+            .findFirst()
+            .orElseThrow(() -> new ServeException(unknown(wanted, table)));
+  }
+
+  private static ServeError unknown(String wanted, ModelTable table) {
+    List<String> names = table.loaded().keySet().stream().map(ModelId::toString).toList();
     return new ServeError.UnknownModel(
         "model '"
             + abbreviated(wanted)
             + "' is not served here; served: "
-            + String.join(", ", names));
+            + (names.isEmpty() ? "none" : String.join(", ", names)));
   }
 
   private static String abbreviated(String text) {
     return text.length() <= 100 ? text : text.substring(0, 100) + "...";
-  }
-
-  private static ModelId id(ServedModel model) {
-    return model.manifest().id();
   }
 }

@@ -14,8 +14,8 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
-/** A model in service: its bundle, tokenizer, session and lanes. Owns the last three. */
-public final class ServedModel implements AutoCloseable {
+/** A text encoder in service: its bundle, tokenizer, session and lanes. Owns the last three. */
+public final class ServedModel implements LoadedModel {
 
   /**
    * How a model is run.
@@ -34,6 +34,7 @@ public final class ServedModel implements AutoCloseable {
   private final ServingObserver observer;
   private final Scheduler scheduler;
   private final KeySpace keys;
+  private final Holds holds = new Holds(this::close);
 
   /** Takes over tokenizer and session: they are closed with this. */
   public ServedModel(
@@ -63,12 +64,24 @@ public final class ServedModel implements AutoCloseable {
         new KeySpace(bundle.digest(), session.backend() + ' ' + System.getProperty("os.arch"));
   }
 
+  @Override
   public Manifest manifest() {
     return bundle.manifest();
   }
 
+  @Override
   public String digest() {
     return bundle.digest();
+  }
+
+  @Override
+  public String backend() {
+    return session.backend();
+  }
+
+  @Override
+  public Holds holds() {
+    return holds;
   }
 
   /** Names this model's vectors. */
@@ -103,6 +116,7 @@ public final class ServedModel implements AutoCloseable {
   }
 
   /** Runs the longest sequence the model takes, once for every lane. */
+  @Override
   public void warmUp() {
     int[] longest = new int[manifest().maxTokens()];
     List<Computation> passes =

@@ -17,6 +17,9 @@ public interface ServingObserver {
   /** A run ended well. */
   void ran(int sequences, int tokens, long nanos);
 
+  /** A run of a tensor graph ended well. */
+  void ranTensors(long nanos);
+
   /** A run failed. */
   void failed();
 

@@ -7,23 +7,23 @@ import java.util.Optional;
  * What waits for a lane: interactive work first, bulk work with a guaranteed share.
  *
  * <p>While bulk work waits, every {@value #BULK_EVERY}th run is bulk: the next bulk computation is
- * taken after at most {@code BULK_EVERY - 1} interactive runs. Not thread-safe: {@link Scheduler}
+ * taken after at most {@code BULK_EVERY - 1} interactive runs. Not thread-safe: {@link LaneThreads}
  * holds its lock around every call.
  */
-final class WorkQueue {
+final class WorkQueue<W extends Waiting> {
   static final int BULK_EVERY = 8;
 
   private final BatchPolicy policy;
-  private final ClientQueues interactive = new ClientQueues();
-  private final ClientQueues bulk = new ClientQueues();
+  private final ClientQueues<W> interactive = new ClientQueues<>();
+  private final ClientQueues<W> bulk = new ClientQueues<>();
   private int interactiveRuns;
 
   WorkQueue(BatchPolicy policy) {
     this.policy = policy;
   }
 
-  void add(Computation computation) {
-    (computation.priority() == Priority.BULK ? bulk : interactive).add(computation);
+  void add(W work) {
+    (work.priority() == Priority.BULK ? bulk : interactive).add(work);
   }
 
   boolean isEmpty() {
@@ -31,13 +31,13 @@ final class WorkQueue {
   }
 
   /** The next run; empty if nothing waits. What its waiters have left is among it no less. */
-  List<Computation> take() {
-    ClientQueues from = choose();
-    Optional<Computation> head = from.next();
+  List<W> take() {
+    ClientQueues<W> from = choose();
+    Optional<W> head = from.next();
     return head.map(h -> from.company(h, policy)).orElse(List.of());
   }
 
-  private ClientQueues choose() {
+  private ClientQueues<W> choose() {
     boolean bulkIsDue = !bulk.isEmpty() && interactiveRuns >= BULK_EVERY - 1;
     if (interactive.isEmpty() || bulkIsDue) {
       interactiveRuns = 0;

@@ -62,7 +62,9 @@ final class EnergyTest {
   private static double firstJoules(TestDaemon daemon) {
     double joules = 0;
     for (int i = 0; i < MOST && joules == 0; i++) {
-      joules = Double.valueOf(embed(daemon).header(HEADER));
+      // On a busy machine a sample may come late, and its answers then have no figure.
+      String told = embed(daemon).header(HEADER);
+      joules = told.isEmpty() ? 0 : Double.valueOf(told);
     }
     return joules;
   }
@@ -93,6 +95,6 @@ final class EnergyTest {
       assertThat(embed(daemon).header(HEADER)).isEmpty();
       assertThat(daemon.getAdmin("/metrics").text()).doesNotContain("joules");
     }
-    assertThat(state).isEmptyDirectory();
+    assertThat(state.toFile().list()).as("nothing of energy").containsExactly("admin.key");
   }
 }

@@ -32,6 +32,8 @@ final class OpenApiDriver implements AutoCloseable {
       TestDaemon.start("limits.queued-tokens", "1", "cache.memory", "0");
   private final TestDaemon keyed;
   private final TestDaemon broken;
+  private final ManagementDriver managed;
+  private final KserveDriver kserve;
   private final StartingServer starting = StartingServer.start();
 
   OpenApiDriver(Path scratch) throws Exception {
@@ -39,10 +41,18 @@ final class OpenApiDriver implements AutoCloseable {
     keyed = TestDaemon.start("api.keys-file", keys.toString());
     Path bundle = BrokenBundle.write(scratch.resolve("broken"));
     broken = TestDaemon.start("models.default", bundle.toString());
+    managed = new ManagementDriver(scratch.resolve("managed"));
+    kserve = new KserveDriver(scratch.resolve("kserve"));
   }
 
   /** What the operation answered. */
   RawHttp.Reply drive(OpenApiDocument.Operation operation, String status) {
+    if (operation.path().startsWith("/api/v1/manage/")) {
+      return managed.drive(operation, status);
+    }
+    if (KserveDriver.knows(operation, status)) {
+      return kserve.drive(operation, status);
+    }
     return switch (status) {
       case "200" -> example(operation, plain);
       case "304" -> {
@@ -55,6 +65,9 @@ final class OpenApiDriver implements AutoCloseable {
       case "403" ->
           send(plain, operation, query(operation, TEXT), body(operation), "Host", "evil.example");
       case "404" -> unknownModel(operation);
+      case "206" -> send(plain, operation, "", "", "Range", "bytes=0-9");
+      case "412" -> send(plain, operation, "", "", "If-Match", "\"another\"");
+      case "416" -> send(plain, operation, "", "", "Range", "bytes=999999999999-");
       case "408" -> RawHttp.drip(strict.apiPort(), operation.examplePath());
       case "413" -> tooLarge(operation);
       // Not so long that the answer, and the close behind it, meet a client still writing.
@@ -123,7 +136,10 @@ final class OpenApiDriver implements AutoCloseable {
 
   private RawHttp.Reply unknownModel(OpenApiDocument.Operation operation) {
     if (operation.method().equals("GET")) {
-      String path = operation.path().replace("{model}", "no-such-model");
+      String path =
+          operation.path().contains("{name}")
+              ? operation.examplePath().replace("all-MiniLM-L6-v2", "no-such-model")
+              : operation.path().replace("{model}", "no-such-model");
       String query = query(operation, TEXT);
       String and = query.isEmpty() ? "" : query + "&model=no-such-model";
       return RawHttp.send(plain.apiPort(), "GET", path + and, "", NONE);
@@ -196,6 +212,8 @@ final class OpenApiDriver implements AutoCloseable {
   @Override
   public void close() {
     starting.close();
+    managed.close();
+    kserve.close();
     for (TestDaemon daemon : List.of(plain, strict, overloaded, keyed, broken)) {
       daemon.close();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.jetd.daemon.config.ConfigException;
+import dev.jetd.daemon.registry.RegistryException;
 import dev.jetd.models.ModelException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -194,7 +195,7 @@ final class OperationsTest {
           .hasMessageContaining("--api-port");
     }
     assertThatThrownBy(() -> TestDaemon.start("models.default", "nothing").close())
-        .isInstanceOf(ModelException.class)
+        .isInstanceOf(RegistryException.class)
         .hasMessageContaining("all-MiniLM-L6-v2");
     assertThatThrownBy(() -> TestDaemon.start("models.default", "/no/such/bundle").close())
         .isInstanceOf(ModelException.class)

@@ -4,6 +4,11 @@ import dev.jetd.daemon.board.BoardEnergy;
 import dev.jetd.daemon.board.BoardWatch;
 import dev.jetd.daemon.board.Machine;
 import dev.jetd.daemon.lifecycle.Lifecycle;
+import dev.jetd.daemon.registry.ChoicesFile;
+import dev.jetd.daemon.registry.Jobs;
+import dev.jetd.daemon.registry.ModelRegistry;
+import dev.jetd.daemon.registry.Stock;
+import dev.jetd.daemon.runtime.OnnxGraphs;
 import dev.jetd.daemon.serving.Deadlines;
 import dev.jetd.daemon.serving.EmbeddingCache;
 import dev.jetd.daemon.serving.EmbeddingService;
@@ -11,6 +16,9 @@ import dev.jetd.daemon.serving.HealthProbe;
 import dev.jetd.daemon.serving.Models;
 import dev.jetd.daemon.serving.ServingLimits;
 import dev.jetd.daemon.serving.ServingObserver;
+import dev.jetd.daemon.serving.TensorBudget;
+import dev.jetd.models.BundleCatalog;
+import dev.jetd.models.repository.Repository;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,16 +47,32 @@ final class StartingServer implements AutoCloseable {
     Models models = new Models();
     EmbeddingService embeddings =
         new EmbeddingService(
-            models,
             new EmbeddingCache(0, Optional.empty()),
             new ServingLimits(8, 1000, 1000),
             deadlines,
             System::nanoTime,
             ServingObserver.NONE);
+    ModelRegistry registry =
+        new ModelRegistry(
+            models,
+            new BundleCatalog(List.of()),
+            bundle -> {
+              throw new IllegalStateException("nothing is loaded here");
+            },
+            new ChoicesFile(nowhere.resolve("models.json")),
+            "none");
+    Stock stock =
+        new Stock(
+            new Repository(nowhere, new OnnxGraphs()),
+            registry,
+            new Jobs(java.time.InstantSource.system()));
     HttpServices services =
         new HttpServices(
             embeddings,
+            new TensorBudget(1 << 20),
             models,
+            registry,
+            stock,
             new Lifecycle(),
             new HealthProbe(models, System::nanoTime),
             board,
@@ -59,7 +83,13 @@ final class StartingServer implements AutoCloseable {
     Listeners listeners = new Listeners("127.0.0.1", 0, "127.0.0.1", 0, 64, Duration.ofSeconds(1));
     HttpRules rules =
         new HttpRules(
-            8, 1 << 16, Duration.ofSeconds(5), Duration.ofSeconds(5), List.of(), Optional.empty());
+            8,
+            1 << 16,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            List.of(),
+            Optional.empty(),
+            Optional.empty());
     return new StartingServer(HttpServer.start(listeners, rules, services), services);
   }
 

@@ -30,6 +30,11 @@ final class TestDaemon implements AutoCloseable {
     this.daemon = daemon;
   }
 
+  /** The bundled models, of which copies are made. */
+  static Path bundles() {
+    return property("jetd.bundles");
+  }
+
   /** Starts with the flags given, as {@code key, value, key, value}. */
   static TestDaemon start(String... flags) {
     Map<String, String> all = new HashMap<>(Map.of("api.port", "0", "admin.port", "0"));
@@ -107,11 +112,22 @@ final class TestDaemon implements AutoCloseable {
     return send(HttpRequest.newBuilder(uri(daemon.adminPort(), path)).GET().build());
   }
 
-  Reply send(String method, String path) {
+  /** A change or a question of management, with a key. */
+  Reply manage(String key, String method, String path, String body) {
     return send(
-        HttpRequest.newBuilder(uri(daemon.apiPort(), path))
-            .method(method, BodyPublishers.noBody())
+        HttpRequest.newBuilder(uri(daemon.adminPort(), path))
+            .header("Authorization", "Bearer " + key)
+            .method(method, BodyPublishers.ofString(body))
             .build());
+  }
+
+  Reply send(String method, String path, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri(daemon.apiPort(), path)).method(method, BodyPublishers.noBody());
+    for (int i = 0; i < headers.length; i += 2) {
+      request.setHeader(headers[i], headers[i + 1]);
+    }
+    return send(request.build());
   }
 
   private Reply send(HttpRequest request) {

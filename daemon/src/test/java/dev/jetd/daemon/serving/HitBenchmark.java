@@ -36,12 +36,11 @@ final class HitBenchmark {
     var config = loader.load(Optional.empty(), Map.of());
     try (ModelRuntime runtime = new ModelRuntime(config, home(), Map.of());
         Deadlines deadlines = new Deadlines(System::nanoTime)) {
-      Models models = new Models();
-      models.add(runtime.load("all-MiniLM-L6-v2:1-int8", System::nanoTime, ServingObserver.NONE));
+      ServedModel model =
+          runtime.load("all-MiniLM-L6-v2:1-int8", System::nanoTime, ServingObserver.NONE);
       EmbeddingCache cache = new EmbeddingCache(16 << 20, Optional.empty());
       EmbeddingService service =
           new EmbeddingService(
-              models,
               cache,
               new ServingLimits(64, 10_000, 32_768),
               deadlines,
@@ -49,19 +48,19 @@ final class HitBenchmark {
               ServingObserver.NONE);
       EmbeddingRequest request =
           new EmbeddingRequest(
-              Optional.empty(),
+              model,
               "text",
               List.of(new EmbeddingInput.Text(TEXT)),
               Optional.empty(),
               Duration.ofSeconds(10),
               "benchmark");
       measure("service.embed, a hit", () -> service.embed(request).embeddings().size());
-      KeySpace keys = new KeySpace(models.all().getFirst().digest(), "backend");
+      KeySpace keys = new KeySpace(model.digest(), "backend");
       EmbeddingInput input = request.inputs().getFirst();
-      InputKey key = models.all().getFirst().keys().key(input);
+      InputKey key = model.keys().key(input);
       measure("  its key", () -> keys.key(input).hashCode());
       measure("  its lookup", () -> cache.get(key).isPresent() ? 1 : 0);
-      models.removeAll().forEach(ServedModel::close);
+      model.close();
     }
   }
 

@@ -11,7 +11,7 @@ final class WorkQueueTest {
 
   @Test
   void dependentRowsRunAlone() {
-    WorkQueue queue = queue(BatchForm.SINGLE, 256);
+    WorkQueue<Computation> queue = queue(BatchForm.SINGLE, 256);
     queue.add(work(Priority.INTERACTIVE, "a", 8));
     queue.add(work(Priority.INTERACTIVE, "a", 8));
     assertThat(queue.take()).hasSize(1);
@@ -21,7 +21,7 @@ final class WorkQueueTest {
 
   @Test
   void independentRowsOfLikeLengthShareARunWithinTheBudget() {
-    WorkQueue queue = queue(BatchForm.PADDED, 64);
+    WorkQueue<Computation> queue = queue(BatchForm.PADDED, 64);
     for (int length : new int[] {8, 200, 9, 8, 60, 7, 8, 8, 8, 8}) {
       queue.add(work(Priority.INTERACTIVE, "a", length));
     }
@@ -33,7 +33,7 @@ final class WorkQueueTest {
 
   @Test
   void aPaddedRunIsAtMostAQuarterPadding() {
-    WorkQueue queue = queue(BatchForm.PADDED, 1000);
+    WorkQueue<Computation> queue = queue(BatchForm.PADDED, 1000);
     queue.add(work(Priority.INTERACTIVE, "a", 10));
     queue.add(work(Priority.INTERACTIVE, "a", 100));
     assertThat(lengths(queue.take())).containsExactly(10);
@@ -42,7 +42,7 @@ final class WorkQueueTest {
 
   @Test
   void aPackedRunTakesAnyLengthsWithinTheBudget() {
-    WorkQueue queue = queue(BatchForm.PACKED, 120);
+    WorkQueue<Computation> queue = queue(BatchForm.PACKED, 120);
     queue.add(work(Priority.INTERACTIVE, "a", 10));
     queue.add(work(Priority.INTERACTIVE, "a", 100));
     queue.add(work(Priority.INTERACTIVE, "a", 20));
@@ -52,7 +52,7 @@ final class WorkQueueTest {
 
   @Test
   void clientsTakeTurnsHoweverMuchOneHasQueued() {
-    WorkQueue queue = queue(BatchForm.SINGLE, 256);
+    WorkQueue<Computation> queue = queue(BatchForm.SINGLE, 256);
     for (int i = 0; i < 100; i++) {
       queue.add(work(Priority.INTERACTIVE, "greedy", 8));
     }
@@ -63,7 +63,7 @@ final class WorkQueueTest {
 
   @Test
   void bulkWorkWaitsAtMostSevenInteractiveRuns() {
-    WorkQueue queue = queue(BatchForm.SINGLE, 256);
+    WorkQueue<Computation> queue = queue(BatchForm.SINGLE, 256);
     for (int i = 0; i < 100; i++) {
       queue.add(work(Priority.INTERACTIVE, "a", 8));
     }
@@ -81,7 +81,7 @@ final class WorkQueueTest {
 
   @Test
   void interactiveWorkGoesFirstAndBulkTakesWhatIsLeft() {
-    WorkQueue queue = queue(BatchForm.SINGLE, 256);
+    WorkQueue<Computation> queue = queue(BatchForm.SINGLE, 256);
     queue.add(work(Priority.BULK, "b", 8));
     queue.add(work(Priority.INTERACTIVE, "a", 8));
     assertThat(queue.take().getFirst().priority()).isEqualTo(Priority.INTERACTIVE);
@@ -89,8 +89,8 @@ final class WorkQueueTest {
     assertThat(queue.isEmpty()).isTrue();
   }
 
-  private static WorkQueue queue(BatchForm form, int budget) {
-    return new WorkQueue(new BatchPolicy(form, budget));
+  private static WorkQueue<Computation> queue(BatchForm form, int budget) {
+    return new WorkQueue<>(new BatchPolicy(form, budget));
   }
 
   private static Computation work(Priority priority, String client, int length) {

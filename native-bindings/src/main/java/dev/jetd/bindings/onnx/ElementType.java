@@ -1,5 +1,8 @@
 package dev.jetd.bindings.onnx;
 
+import dev.jetd.bindings.DataType;
+import java.util.Optional;
+
 /** What a tensor is made of. */
 public enum ElementType {
   UNDEFINED(0),
@@ -38,6 +41,37 @@ public enum ElementType {
   /** The number of this type, in ONNX files and in ONNX Runtime's interface alike. */
   int code() {
     return code;
+  }
+
+  /** The fewest bytes that so many elements can be written in: ONNX packs the smallest in pairs. */
+  long leastBytes(long elements) {
+    return switch (this) {
+      case UINT4, INT4, FLOAT4E2M1 -> elements / 2;
+      default -> elements;
+    };
+  }
+
+  /** The type of that element in the words of the tensor interface; empty where it has none. */
+  Optional<DataType> dataType() {
+    return switch (this) {
+      case FLOAT -> Optional.of(DataType.FP32);
+      case DOUBLE -> Optional.of(DataType.FP64);
+      case FLOAT16 -> Optional.of(DataType.FP16);
+      case BFLOAT16 -> Optional.of(DataType.BF16);
+      case STRING -> Optional.of(DataType.BYTES);
+      default -> DataType.ofName(name());
+    };
+  }
+
+  static ElementType of(DataType type) {
+    return switch (type) {
+      case FP32 -> FLOAT;
+      case FP64 -> DOUBLE;
+      case FP16 -> FLOAT16;
+      case BF16 -> BFLOAT16;
+      case BYTES -> STRING;
+      default -> valueOf(type.name());
+    };
   }
 
   /** The type of a number, {@link #UNDEFINED} for one newer than this list. */

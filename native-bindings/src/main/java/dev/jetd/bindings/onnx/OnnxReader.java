@@ -122,20 +122,65 @@ final class OnnxReader {
 
   /** Adds a tensor's elements to the weights, and returns its name. */
   private String tensor(long end) throws IOException {
-    String[] name = {""};
-    long[] elementsAndType = {1, 0};
-    in.fields(
-        end,
-        (number, value, fieldEnd) -> {
-          switch (number) {
-            case 1 -> elementsAndType[0] *= dimensions(value, fieldEnd);
-            case 2 -> elementsAndType[1] = value;
-            case 8 -> name[0] = in.text(fieldEnd);
-            default -> {}
-          }
-        });
-    weights.merge(ElementType.of(elementsAndType[1]), elementsAndType[0], Long::sum);
-    return name[0];
+    Tensor tensor = new Tensor();
+    in.fields(end, tensor::field);
+    tensor.check();
+    weights.merge(ElementType.of(tensor.type), tensor.elements, Long::sum);
+    return tensor.name;
+  }
+
+  /** A {@code TensorProto}. */
+  private final class Tensor {
+    private String name = "";
+    private long elements = 1;
+    private long type;
+    private long bytes;
+    private boolean external;
+
+    private void field(int number, long value, long end) throws IOException {
+      switch (number) {
+        case 1 -> elements = product(elements, dimensions(value, end));
+        case 2 -> type = value;
+        case 8 -> name = in.text(end);
+        // The data, in one of the fields for it: a number by itself takes no bytes here.
+        case 4, 5, 6, 7, 9, 10, 11 -> bytes += Math.max(1, end - in.position());
+        case 13 -> in.fields(end, this::place);
+        case 14 -> external = value == 1;
+        default -> {}
+      }
+    }
+
+    /** Weights in a file of their own must lie beside this one. */
+    private void place(int number, long value, long end) throws IOException {
+      if (number == 2) {
+        String text = in.text(end);
+        if (text.contains("/") || text.contains("\\") || text.equals("..")) {
+          throw new IOException("its tensor " + name + " leads to another directory: " + text);
+        }
+      }
+    }
+
+    /** A file that claims more than it holds would have memory set aside for the claim. */
+    private void check() throws IOException {
+      long least = ElementType.of(type).leastBytes(elements);
+      if (!external && bytes < least) {
+        throw new IOException(
+            "its tensor "
+                + name
+                + " claims "
+                + elements
+                + " elements and holds "
+                + bytes
+                + " bytes");
+      }
+    }
+  }
+
+  private static long product(long a, long b) throws IOException {
+    if (b < 0 || Math.multiplyHigh(a, b) != 0 || a * b < 0) {
+      throw new IOException("it holds a tensor of more elements than can be counted");
+    }
+    return a * b;
   }
 
   /** The product of dimensions, which lie one a field or packed. */
@@ -145,7 +190,7 @@ final class OnnxReader {
     }
     long product = 1;
     while (in.position() < end) {
-      product *= in.varint(end);
+      product = product(product, in.varint(end));
     }
     return product;
   }

@@ -8,6 +8,10 @@ import dev.jetd.bindings.BackendException;
 import dev.jetd.bindings.EncoderModel;
 import dev.jetd.bindings.Session;
 import dev.jetd.bindings.SessionOptions;
+import dev.jetd.bindings.TensorBackend;
+import dev.jetd.bindings.TensorOptions;
+import dev.jetd.bindings.TensorSession;
+import dev.jetd.bindings.TensorSignature;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.bytedeco.onnxruntime.Env;
@@ -20,12 +24,13 @@ import org.bytedeco.onnxruntime.global.onnxruntime;
  * ONNX Runtime: what the first backend loaded is what later ones get, or they are unavailable. Safe
  * for use by several threads.
  */
-public final class OnnxRuntimeBackend implements Backend {
+public final class OnnxRuntimeBackend implements Backend, TensorBackend {
   static final String NAME = "onnxruntime";
 
   private final OnnxLibraries libraries;
   private final OnnxTuning tuning;
   private Optional<Shared<Env>> env = Optional.empty();
+  private boolean bounded;
   private boolean closed;
 
   /**
@@ -77,6 +82,27 @@ public final class OnnxRuntimeBackend implements Backend {
       return triedOut(new OnnxSession(environment, nativeOptions, model, graph, io, tokens));
     } finally {
       environment.release();
+    }
+  }
+
+  @Override
+  public TensorSession openTensors(Path file, TensorOptions options) {
+    TensorSignature signature = TensorGraphs.signature(OnnxGraph.read(file), file);
+    Shared<Env> environment = environment();
+    try (var nativeOptions = OnnxTuning.TENSORS.sessionOptions(options.intraOpThreads())) {
+      bound(environment.get());
+      TensorMemory.use(nativeOptions);
+      return new OnnxTensorSession(
+          OnnxSession.load(environment, file, nativeOptions), signature, options.maxRunBytes());
+    } finally {
+      environment.release();
+    }
+  }
+
+  private synchronized void bound(Env environment) {
+    if (!bounded) {
+      TensorMemory.setUp(environment);
+      bounded = true;
     }
   }
 

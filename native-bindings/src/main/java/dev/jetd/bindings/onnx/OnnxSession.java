@@ -42,13 +42,14 @@ final class OnnxSession implements dev.jetd.bindings.Session {
     this.io = io;
     this.precision = graph.precision();
     this.maxBatchTokens = maxBatchTokens;
-    Session loaded = load(env.get(), model.graph(), nativeOptions);
-    this.session = new Shared<>(loaded, env.share()::release);
+    this.session = load(env, model.graph(), nativeOptions);
   }
 
-  private static Session load(Env env, Path file, SessionOptions options) {
+  /** Shares the environment for as long as the native session lives. */
+  static Shared<Session> load(Shared<Env> env, Path file, SessionOptions options) {
     try (BytePointer path = new BytePointer(file.toString(), StandardCharsets.UTF_8)) {
-      return new Session(env, path, options);
+      Session loaded = new Session(env.get(), path, options);
+      return new Shared<>(loaded, env.share()::release);
     } catch (RuntimeException e) {
       throw new BackendException("ONNX Runtime cannot load " + file + ": " + e.getMessage(), e);
     }

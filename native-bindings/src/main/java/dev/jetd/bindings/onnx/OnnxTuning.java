@@ -26,6 +26,13 @@ record OnnxTuning(
   static final OnnxTuning DEFAULT =
       new OnnxTuning(Optimization.ALL, true, true, false, false, true, true);
 
+  /**
+   * Any graph, any shapes: no plan is kept for each shape seen, and what a run needs comes out of
+   * the bounded memory that {@link TensorMemory} set up, the weights beside it.
+   */
+  static final OnnxTuning TENSORS =
+      new OnnxTuning(Optimization.ALL, true, false, false, false, true, false);
+
   /** The native form; the caller frees it. */
   SessionOptions sessionOptions(int intraOpThreads) {
     SessionOptions options = new SessionOptions();

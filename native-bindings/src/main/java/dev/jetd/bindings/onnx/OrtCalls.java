@@ -47,13 +47,20 @@ final class OrtCalls {
       PointerPointer<Pointer> inputNames,
       PointerPointer<OrtValue> inputs,
       int inputCount,
-      PointerPointer<Pointer> outputName,
-      PointerPointer<OrtValue> output) {
-    check(api.Run(session, options, inputNames, inputs, inputCount, outputName, 1, output));
+      PointerPointer<Pointer> outputNames,
+      PointerPointer<OrtValue> outputs,
+      int outputCount) {
+    check(
+        api.Run(
+            session, options, inputNames, inputs, inputCount, outputNames, outputCount, outputs));
+  }
+
+  OrtApi api() {
+    return api;
   }
 
   /** Success is a null status, by ONNX Runtime's convention. */
-  private void check(OrtStatus status) {
+  void check(OrtStatus status) {
     if (status == null) {
       return;
     }

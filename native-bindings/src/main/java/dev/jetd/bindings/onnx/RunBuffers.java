@@ -87,7 +87,8 @@ final class RunBuffers implements AutoCloseable {
       }
       int vectors = outputRank == 3 ? tokens : rows;
       outputValue.put(0, output.open(ort, outputShape, outputRank, vectors));
-      ort.run(session, options, inputNames, inputValues, inputs.length, outputName, outputValue);
+      int count = inputs.length;
+      ort.run(session, options, inputNames, inputValues, count, outputName, outputValue, 1);
     } finally {
       release();
     }

@@ -2,12 +2,21 @@ package dev.jetd.bindings.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jetd.bindings.DataType;
 import dev.jetd.bindings.Runner;
 import dev.jetd.bindings.Session;
+import dev.jetd.bindings.Tensor;
+import dev.jetd.bindings.TensorOptions;
+import dev.jetd.bindings.TensorRunner;
+import dev.jetd.bindings.TensorSession;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Native memory comes back: neither runs nor sessions leave any behind. */
 class MemoryTest {
@@ -41,6 +50,41 @@ class MemoryTest {
     long before = Machine.residentKib();
     openAndClose(50);
     assertThat(Machine.residentKib() - before).as("KiB grown").isLessThan(50 * 2 * 1024);
+  }
+
+  /** One forgotten value a run would be ten times the bound. */
+  @Test
+  void tensorRunsLeaveNothingBehind(@TempDir Path directory) throws IOException {
+    TinyModel same =
+        new TinyModel()
+            .node("Identity", List.of("x"), "y")
+            .node("Identity", List.of("s"), "t")
+            .input("x", ElementType.FLOAT, TinyModel.FREE)
+            .input("s", ElementType.STRING, TinyModel.FREE)
+            .output("y", ElementType.FLOAT, TinyModel.FREE)
+            .output("t", ElementType.STRING, TinyModel.FREE);
+    TensorOptions options = new TensorOptions(1, 1 << 20);
+    try (TensorSession session = backend.openTensors(same.write(directory), options);
+        TensorRunner runner = session.newRunner()) {
+      touchHeap();
+      runSizes(runner, 500);
+      long before = Machine.residentKib();
+      runSizes(runner, 5000);
+      assertThat(Machine.residentKib() - before).as("KiB grown").isLessThan(8 * 1024);
+    }
+  }
+
+  private static void runSizes(TensorRunner runner, int runs) {
+    for (int i = 0; i < runs; i++) {
+      int length = 1 + i * 31 % 4999;
+      ByteBuffer text = ByteBuffer.allocate(4 + length).order(ByteOrder.LITTLE_ENDIAN);
+      List<Tensor> inputs =
+          List.of(
+              new Tensor(
+                  "x", DataType.FP32, List.of((long) length), ByteBuffer.allocate(4 * length)),
+              new Tensor("s", DataType.BYTES, List.of(1L), text.putInt(0, length)));
+      assertThat(runner.run(inputs, List.of("y", "t"), bytes -> {})).hasSize(2);
+    }
   }
 
   private static void run(Runner runner, Random random, int sequences) {

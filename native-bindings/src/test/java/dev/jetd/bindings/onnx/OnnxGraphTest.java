@@ -164,4 +164,42 @@ class OnnxGraphTest {
   private OnnxGraph read(byte[] bytes) throws IOException {
     return OnnxGraph.read(Files.write(directory.resolve("model.onnx"), bytes));
   }
+
+  /** Four gigabytes of weights in a few bytes: whoever believed it would set the memory aside. */
+  @Test
+  void aTensorThatClaimsMoreThanItHoldsIsRefused() throws IOException {
+    Path file = directory.resolve("model.onnx");
+    for (long[] shape :
+        new long[][] {
+          {1L << 30}, {1L << 20, 1L << 10}, {1L << 62, 4}, {3}, {-1}, {1L << 40, 1L << 40}
+        }) {
+      TinyModel model = new TinyModel().weight("huge", ElementType.FLOAT, new byte[2], shape);
+      Files.write(file, model.toByteArray());
+      assertThatThrownBy(() -> OnnxGraph.read(file))
+          .isInstanceOf(BackendException.class)
+          .hasMessageContaining("model.onnx is no ONNX model, or a broken one: it");
+    }
+  }
+
+  @Test
+  void aTensorInAnotherDirectoryIsRefused() throws IOException {
+    Path file = directory.resolve("model.onnx");
+    for (String place : List.of("../../etc/passwd", "/etc/passwd", "..")) {
+      ProtoWriter entry = new ProtoWriter().text(1, "location").text(2, place);
+      ProtoWriter outside =
+          TinyModel.tensor("outside", ElementType.FLOAT, new byte[0], 4)
+              .message(13, entry)
+              .number(14, 1);
+      Files.write(file, new TinyModel().weight(outside).toByteArray());
+      assertThatThrownBy(() -> OnnxGraph.read(file))
+          .isInstanceOf(BackendException.class)
+          .hasMessageContaining("its tensor outside leads to another directory: " + place);
+    }
+    ProtoWriter beside =
+        TinyModel.tensor("beside", ElementType.FLOAT, new byte[0], 4)
+            .message(13, new ProtoWriter().text(1, "location").text(2, "model.onnx_data"))
+            .number(14, 1);
+    Files.write(file, new TinyModel().weight(beside).toByteArray());
+    assertThat(OnnxGraph.read(file).weights()).containsEntry(ElementType.FLOAT, 4L);
+  }
 }

@@ -32,6 +32,12 @@ final class TinyModel {
     return this;
   }
 
+  /** One element, without axes; {@link #input} without any leaves the shape unsaid. */
+  TinyModel scalarInput(String name, ElementType type) {
+    graph.message(11, scalar(name, type));
+    return this;
+  }
+
   TinyModel output(String name, ElementType type, long... shape) {
     graph.message(12, tensorInfo(name, type, shape));
     return this;
@@ -97,6 +103,11 @@ final class TinyModel {
     return this;
   }
 
+  TinyModel weight(ProtoWriter tensor) {
+    graph.message(5, tensor);
+    return this;
+  }
+
   static ProtoWriter tensor(String name, ElementType type, byte[] data, long... shape) {
     ProtoWriter tensor = new ProtoWriter();
     for (long dimension : shape) {
@@ -117,6 +128,40 @@ final class TinyModel {
 
   Path write(Path directory) throws IOException {
     return Files.write(directory.resolve("model.onnx"), toByteArray());
+  }
+
+  /** A one-element tensor as an attribute. */
+  static ProtoWriter tensorAttribute(String name, ElementType type, byte[] data) {
+    return new ProtoWriter().text(1, name).message(5, tensor("", type, data, 1)).number(20, 4);
+  }
+
+  /**
+   * Counts to {@code trips}, an INT64 without axes, which ends it or nothing does; gives {@code
+   * count}.
+   */
+  static TinyModel counter() {
+    byte[] one = {1, 0, 0, 0, 0, 0, 0, 0};
+    byte[] zero = new byte[8];
+    ProtoWriter body =
+        new ProtoWriter()
+            .message(1, nodeOf("Identity", List.of("going"), "on"))
+            .message(1, nodeOf("Add", List.of("so_far", "one"), "next"))
+            .text(2, "body")
+            .message(5, tensor("one", ElementType.INT64, one))
+            .message(11, scalar("trip", ElementType.INT64))
+            .message(11, scalar("going", ElementType.BOOL))
+            .message(11, scalar("so_far", ElementType.INT64))
+            .message(12, scalar("on", ElementType.BOOL))
+            .message(12, scalar("next", ElementType.INT64));
+    TinyModel counter = new TinyModel().weight("zero", ElementType.INT64, zero);
+    counter.node("Loop", List.of("trips", "", "zero"), "count", subgraph("body", body));
+    counter.graph.message(12, scalar("count", ElementType.INT64));
+    return counter.scalarInput("trips", ElementType.INT64);
+  }
+
+  private static ProtoWriter scalar(String name, ElementType type) {
+    ProtoWriter tensor = new ProtoWriter().number(1, type.code()).message(2, new ProtoWriter());
+    return new ProtoWriter().text(1, name).message(2, new ProtoWriter().message(1, tensor));
   }
 
   private static ProtoWriter tensorInfo(String name, ElementType type, long... shape) {

@@ -1,0 +1,49 @@
+package dev.jetd.daemon.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code jetd models}: what is done is up to its subcommands. */
+@Command(
+    name = "models",
+    description = "List, add, check and switch models.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND")
+final class ModelsCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /** Adds the command with all of its own. */
+  static void addTo(CommandLine jetd, Surroundings around) {
+    CommandLine models = new CommandLine(new ModelsCommand());
+    add(models, "list", new ModelsListCommand(around));
+    add(models, "show", new ModelsShowCommand(around));
+    add(models, "add", new ModelsAddCommand(around, false));
+    add(models, "pull", new ModelsAddCommand(around, true));
+    add(models, "verify", new ModelsVerifyCommand(around));
+    add(models, "load", new ModelsChangeCommand(around, "load"));
+    add(models, "activate", new ModelsChangeCommand(around, "activate"));
+    add(models, "rollback", new ModelsChangeCommand(around, "rollback"));
+    add(models, "unload", new ModelsChangeCommand(around, "unload"));
+    add(models, "canary", new ModelsCanaryCommand(around));
+    add(models, "remove", new ModelsRemoveCommand(around));
+    add(models, "export", new ModelsExportCommand(around));
+    add(models, "inspect", new ModelsInspectCommand(around));
+    jetd.addSubcommand("models", models);
+    add(jetd, "pull", new ModelsAddCommand(around, true));
+  }
+
+  private static void add(CommandLine parent, String name, Object command) {
+    CommandLine line = new CommandLine(command);
+    ConfigFlags.addTo(line.getCommandSpec());
+    parent.addSubcommand(name, line);
+  }
+
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return ExitCode.USAGE;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.jetd.daemon.cli;
+
+import dev.jetd.daemon.config.Configuration;
+import dev.jetd.daemon.runtime.LocalModels;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What the commands about models have in common. */
+abstract class ModelsTool implements Callable<Integer> {
+  private final Surroundings around;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  ModelsTool(Surroundings around) {
+    this.around = around;
+  }
+
+  final Surroundings around() {
+    return around;
+  }
+
+  final CommandSpec spec() {
+    return spec;
+  }
+
+  final boolean json() {
+    return json;
+  }
+
+  final Configuration config() {
+    return ConfigFlags.read(spec.commandLine().getParseResult(), around);
+  }
+
+  final LocalModels local() {
+    return LocalModels.of(config(), around.home(), around.environment());
+  }
+
+  final AdminClient admin() {
+    return AdminClient.of(config(), around.environment());
+  }
+
+  final void print(String line) {
+    around.out().println(line);
+  }
+
+  /** Prints what the daemon answered, or says why it did not. */
+  final int report(Optional<AdminClient.Reply> reply) {
+    if (reply.isEmpty()) {
+      around.err().println("jetd: no daemon answers at " + admin().address());
+      return ExitCode.FAILED;
+    }
+    if (!reply.get().isGood()) {
+      around.err().println("jetd: " + reply.get().error());
+      return ExitCode.FAILED;
+    }
+    if (json) {
+      print(reply.get().body());
+    } else {
+      ModelRows.print(reply.get().value(), around.out());
+    }
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,60 @@
+package dev.jetd.daemon.registry;
+
+import dev.jetd.models.Bundle;
+import dev.jetd.models.ModelException;
+import dev.jetd.models.ModelId;
+import dev.jetd.models.repository.Repository;
+import dev.jetd.models.repository.Source;
+import dev.jetd.models.repository.Wishes;
+
+/** Brings versions into the repository and out of it while the daemon serves. */
+public final class Stock implements AutoCloseable {
+  private final Repository repository;
+  private final ModelRegistry registry;
+  private final Jobs jobs;
+
+  public Stock(Repository repository, ModelRegistry registry, Jobs jobs) {
+    this.repository = repository;
+    this.registry = registry;
+    this.jobs = jobs;
+  }
+
+  /** Starts to bring a model here; it serves at once if it is newer and none is pinned. */
+  public Jobs.Job pull(Source source, Wishes wishes) {
+    return jobs.start(
+        "pull " + source,
+        progress -> {
+          Bundle bundle = repository.add(source, wishes, progress);
+          progress.begin("making it known", 0);
+          registry.added(bundle.manifest().id());
+          return bundle.manifest().id().toString();
+        });
+  }
+
+  /**
+   * Removes a version that is not in service.
+   *
+   * @throws RegistryException if it is, or if there is none
+   */
+  public void remove(ModelId id) {
+    registry.whileUnused(
+        id,
+        () -> {
+          try {
+            repository.remove(id);
+          } catch (ModelException e) {
+            throw new RegistryException(
+                RegistryException.Reason.CONFLICT, String.valueOf(e.getMessage()), e);
+          }
+        });
+  }
+
+  public Jobs jobs() {
+    return jobs;
+  }
+
+  @Override
+  public void close() {
+    jobs.close();
+  }
+}

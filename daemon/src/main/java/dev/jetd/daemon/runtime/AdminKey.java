@@ -1,0 +1,65 @@
+package dev.jetd.daemon.runtime;
+
+import dev.jetd.daemon.config.Configuration;
+import dev.jetd.daemon.config.Settings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The key of management: from the file that the operator names, or else from one in the state
+ * directory that the daemon makes for itself, which only its own user and root can read.
+ */
+public final class AdminKey {
+  private static final int BYTES = 32;
+
+  private AdminKey() {}
+
+  /** The file with the key. */
+  public static Path file(Configuration config, Map<String, String> environment) {
+    return given(config, environment)
+        .orElseGet(
+            () ->
+                StateDirectory.choose(config.get(Settings.STATE_DIR), environment)
+                    .resolve("admin.key"));
+  }
+
+  /** Whether it is the daemon's own, and nobody else's to make. */
+  static boolean isOwn(Configuration config, Map<String, String> environment) {
+    return given(config, environment).isEmpty();
+  }
+
+  private static Optional<Path> given(Configuration config, Map<String, String> environment) {
+    return config
+        .get(Settings.ADMIN_KEYS_FILE)
+        .or(() -> Credentials.file(environment, "admin-keys"));
+  }
+
+  /** Makes a key where there is none yet. */
+  static void make(Path file) throws IOException {
+    if (Files.exists(file)) {
+      return;
+    }
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory != null) {
+      Files.createDirectories(directory);
+    }
+    byte[] key = new byte[BYTES];
+    new SecureRandom().nextBytes(key);
+    try {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.write(file, (HexFormat.of().formatHex(key) + "\n").getBytes(StandardCharsets.US_ASCII));
+    } catch (FileAlreadyExistsException e) {
+      // Another jetd of the same state was quicker; its key is as good.
+      return;
+    }
+  }
+}

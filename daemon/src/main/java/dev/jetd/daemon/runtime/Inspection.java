@@ -1,0 +1,119 @@
+package dev.jetd.daemon.runtime;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.jetd.bindings.onnx.OnnxGraph;
+import dev.jetd.bindings.onnx.TensorInfo;
+import dev.jetd.models.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What {@code jetd models inspect} finds in an ONNX file, and what will be done with it. */
+public final class Inspection {
+  private static final int MOST_OPERATORS = 12;
+  private static final String MASK = "attention_mask";
+  private static final String IDS = "input_ids";
+
+  private final Path file;
+  private final OnnxGraph graph;
+
+  private Inspection(Path file, OnnxGraph graph) {
+    this.file = file;
+    this.graph = graph;
+  }
+
+  public static Inspection of(Path file) {
+    return new Inspection(file, OnnxGraph.read(file));
+  }
+
+  /** For people, a line each. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add("file        " + file);
+    lines.add("producer    " + (graph.producer().isEmpty() ? "not said" : graph.producer()));
+    lines.add("opset       " + graph.opset());
+    graph.inputs().forEach(i -> lines.add("input       " + i));
+    graph.outputs().forEach(o -> lines.add("output      " + o));
+    lines.add("precision   " + precision());
+    lines.add(
+        "weights     "
+            + graph.weights().entrySet().stream()
+                .filter(e -> e.getValue() > 0)
+                .map(e -> e.getValue() + " " + e.getKey())
+                .collect(Collectors.joining(", ")));
+    lines.add("rows        " + rows());
+    lines.add(
+        "operators   "
+            + graph.operators().entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder()))
+                .limit(MOST_OPERATORS)
+                .map(e -> e.getValue() + " " + e.getKey())
+                .collect(Collectors.joining(", ")));
+    lines.add("onnxruntime " + onnxRuntime());
+    return lines;
+  }
+
+  /** For scripts. */
+  public String json() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator out = Json.FACTORY.createGenerator(bytes)) {
+      out.writeStartObject();
+      out.writeStringField("file", file.toString());
+      out.writeStringField("producer", graph.producer());
+      out.writeNumberField("opset", graph.opset());
+      tensors(out, "inputs", graph.inputs());
+      tensors(out, "outputs", graph.outputs());
+      out.writeStringField("precision", precision());
+      out.writeBooleanField("rows_independent", graph.rowsAreIndependent());
+      out.writeObjectFieldStart("operators");
+      for (Map.Entry<String, Integer> operator : graph.operators().entrySet()) {
+        out.writeNumberField(operator.getKey(), operator.getValue());
+      }
+      out.writeEndObject();
+      out.writeObjectFieldStart("backends");
+      out.writeStringField("onnxruntime", onnxRuntime());
+      out.writeEndObject();
+      out.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory is always writable", e);
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private static void tensors(JsonGenerator out, String name, List<TensorInfo> tensors)
+      throws IOException {
+    out.writeArrayFieldStart(name);
+    for (TensorInfo tensor : tensors) {
+      out.writeString(tensor.toString());
+    }
+    out.writeEndArray();
+  }
+
+  private String precision() {
+    return graph.precision().name().toLowerCase(Locale.ROOT);
+  }
+
+  private String rows() {
+    return graph.rowsAreIndependent()
+        ? "independent: neighbours in a batch change nothing"
+        : "not independent: one scale is taken over a whole batch (DynamicQuantizeLinear)";
+  }
+
+  private String onnxRuntime() {
+    List<String> inputs = graph.inputs().stream().map(TensorInfo::name).toList();
+    if (!inputs.contains(IDS)) {
+      return "no text encoder: it takes " + inputs + " and not " + IDS;
+    }
+    return graph.rowsAreIndependent() && inputs.contains(MASK)
+        ? "runs texts of near lengths together, padded"
+        : "runs each text by itself at its own length, so that it always gets the same vector";
+  }
+}

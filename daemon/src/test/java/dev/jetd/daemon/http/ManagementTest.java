@@ -1,0 +1,149 @@
+package dev.jetd.daemon.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an operator does with models over the admin listener. */
+final class ManagementTest {
+  private static final String MODEL = ManagedDaemon.MODEL;
+
+  @TempDir Path directory;
+
+  @Test
+  void modelsAreSwitchedAndTheChoiceOutlivesARestart() throws IOException {
+    Path state = directory.resolve("state");
+    try (ManagedDaemon daemon = ManagedDaemon.start(state)) {
+      assertThat(version(daemon)).isEqualTo("1-int8");
+      TestDaemon.Reply reply = daemon.post(MODEL + "/activate", "{\"version\":\"1-fp32\"}");
+      assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+      assertThat(reply.json().get("active").asBoolean()).isTrue();
+      assertThat(version(daemon)).isEqualTo("1-fp32");
+      JsonNode models = daemon.get("/api/v1/manage/models").json().get("models");
+      assertThat(models).hasSize(3);
+      assertThat(models.get(0).get("state").asText()).isEqualTo("ready");
+      assertThat(models.get(1).get("state").asText()).isIn("unloading", "available");
+      assertThat(models.get(2).get("version").asText()).isEqualTo("1-int8-exact");
+    }
+    try (ManagedDaemon daemon = ManagedDaemon.start(state)) {
+      assertThat(version(daemon)).isEqualTo("1-fp32");
+      assertThat(daemon.post(MODEL + "/rollback", "").status()).isEqualTo(200);
+      assertThat(version(daemon)).isEqualTo("1-int8");
+      assertThat(daemon.post(MODEL + "/load", "{\"version\":\"1-fp32\"}").status()).isEqualTo(200);
+      assertThat(embed(daemon, "all-MiniLM-L6-v2:1-fp32").header("X-Model-Version"))
+          .isEqualTo("1-fp32");
+      assertThat(daemon.daemon.get("/api/v1/models").json().get("models")).hasSize(2);
+      assertThat(daemon.post(MODEL + "/unload", "{\"version\":\"1-fp32\"}").status())
+          .isEqualTo(200);
+      assertThat(embed(daemon, "all-MiniLM-L6-v2:1-fp32").status()).isEqualTo(404);
+      assertThat(daemon.post(MODEL + "/unload", "").status()).isEqualTo(200);
+      assertThat(embed(daemon, "all-MiniLM-L6-v2").status()).isEqualTo(404);
+      assertThat(daemon.daemon.get("/health/ready").status()).isEqualTo(503);
+    }
+  }
+
+  @Test
+  void managementNeedsTheAdminKeyAndNothingElseDoes() throws IOException {
+    Path keys = Files.writeString(directory.resolve("keys"), "api-key\n");
+    try (ManagedDaemon daemon =
+        ManagedDaemon.start(directory.resolve("state"), "api.keys-file", keys.toString())) {
+      for (String wrong : new String[] {"api-key", "", "x", daemon.key() + "0"}) {
+        assertThat(daemon.daemon.manage(wrong, "GET", "/api/v1/manage/models", "").status())
+            .as(wrong)
+            .isEqualTo(401);
+        assertThat(daemon.daemon.manage(wrong, "POST", MODEL + "/unload", "").status())
+            .isEqualTo(401);
+      }
+      assertThat(daemon.daemon.getAdmin("/metrics").status()).isEqualTo(200);
+      assertThat(daemon.get("/api/v1/manage/models").status()).isEqualTo(200);
+      assertThat(daemon.daemon.get("/api/v1/models/all-MiniLM-L6-v2/download").status())
+          .isEqualTo(401);
+      assertThat(daemon.daemon.send("POST", MODEL + "/unload").status())
+          .as("the API listener has no management")
+          .isIn(404, 405);
+      assertThat(
+              PosixFilePermissions.toString(
+                  Files.getPosixFilePermissions(daemon.state.resolve("admin.key"))))
+          .isEqualTo("rw-------");
+    }
+  }
+
+  @Test
+  void whatCannotBeDoneIsSaidAndChangesNothing() throws IOException {
+    try (ManagedDaemon daemon = ManagedDaemon.start(directory.resolve("state"))) {
+      assertThat(daemon.post(MODEL + "/rollback", "").status()).isEqualTo(409);
+      assertThat(daemon.post(MODEL + "/activate", "{\"version\":\"9\"}").status()).isEqualTo(404);
+      assertThat(daemon.post(MODEL + "/activate", "{\"version\":\"../x\"}").status())
+          .isEqualTo(400);
+      assertThat(daemon.post(MODEL + "/activate", "{\"nonsense\":1}").status()).isEqualTo(400);
+      assertThat(daemon.post(MODEL + "/canary", "{\"version\":\"1-fp32\"}").status())
+          .isEqualTo(400);
+      assertThat(
+              daemon.post(MODEL + "/canary", "{\"version\":\"1-fp32\",\"percent\":100}").status())
+          .isEqualTo(400);
+      assertThat(daemon.get("/api/v1/manage/models/other").status()).isEqualTo(404);
+      assertThat(daemon.get("/api/v1/manage/jobs/7").status()).isEqualTo(404);
+      assertThat(daemon.post("/api/v1/manage/models", "{\"source\":\"/etc/passwd\"}").status())
+          .isEqualTo(400);
+      assertThat(daemon.delete(MODEL + "/versions/1-int8").status()).isEqualTo(409);
+      TestDaemon.Reply shipped = daemon.delete(MODEL + "/versions/1-fp32");
+      assertThat(shipped.status()).as(shipped.text()).isEqualTo(409);
+      daemon.copy("1-int8", "2");
+      Path model = daemon.state.resolve("models/all-MiniLM-L6-v2/2/model.onnx");
+      byte[] bytes = Files.readAllBytes(model);
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(model, bytes);
+      TestDaemon.Reply broken = daemon.post(MODEL + "/activate", "{\"version\":\"2\"}");
+      assertThat(broken.status()).isEqualTo(422);
+      assertThat(broken.json().at("/error/message").asText())
+          .contains("model.onnx: expected SHA-256");
+      assertThat(daemon.get(MODEL + "/versions/2").json().get("state").asText())
+          .isEqualTo("failed");
+      assertThat(version(daemon)).isEqualTo("1-int8");
+      assertThat(daemon.delete(MODEL + "/versions/2").status()).isEqualTo(200);
+      assertThat(daemon.get(MODEL + "/versions/2").status()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void aModelIsPulledFromAnotherDaemonAndServesAtOnceWhereNoneIsPinned() throws IOException {
+    try (ManagedDaemon origin = ManagedDaemon.start(directory.resolve("origin"));
+        ManagedDaemon daemon =
+            ManagedDaemon.start(directory.resolve("state"), "models.default", "all-MiniLM-L6-v2")) {
+      assertThat(version(daemon)).as("the newest that runs here").startsWith("1-int8");
+      origin.copy("1-int8", "2");
+      String source = "http://127.0.0.1:" + origin.daemon.apiPort();
+      TestDaemon.Reply started =
+          daemon.post(
+              "/api/v1/manage/models",
+              "{\"source\":\"" + source + "\",\"model\":\"all-MiniLM-L6-v2:2\"}");
+      assertThat(started.status()).as(started.text()).isEqualTo(202);
+      JsonNode job = daemon.ended(started);
+      assertThat(job.get("state").asText()).as(job.toString()).isEqualTo("done");
+      assertThat(job.get("model").asText()).isEqualTo("all-MiniLM-L6-v2:2");
+      assertThat(version(daemon)).isEqualTo("2");
+      JsonNode gone =
+          daemon.ended(
+              daemon.post(
+                  "/api/v1/manage/models",
+                  "{\"source\":\"" + source + "\",\"model\":\"nothing\"}"));
+      assertThat(gone.get("state").asText()).isEqualTo("failed");
+      assertThat(gone.get("error").asText()).contains("404");
+    }
+  }
+
+  private static String version(ManagedDaemon daemon) {
+    return embed(daemon, "all-MiniLM-L6-v2").header("X-Model-Version");
+  }
+
+  private static TestDaemon.Reply embed(ManagedDaemon daemon, String model) {
+    return daemon.daemon.postJson("/api/v1/embed", Map.of("text", "hello", "model", model));
+  }
+}
