@@ -69,11 +69,6 @@ final class ModelLoader {
     }
   }
 
-  private Bundle find(String reference) {
-    return reference.contains("/")
-        ? Bundle.open(Path.of(reference))
-  }
-
   private int batchTokens(Manifest manifest) {
     return Math.max(manifest.maxTokens(), lanes.batchTokens());
   }
