@@ -63,7 +63,8 @@ final class ModelCommandsTest {
   void whatCameWithJetdIsListedShownAndWhole() throws IOException {
     good("models", "list");
     assertThat(printed().lines()).hasSize(4);
-    assertThat(printed()).contains("NAME", "1-int8", "1-int8-exact", "1-fp32", "available", "86.9 MiB");
+    assertThat(printed())
+        .contains("NAME", "1-int8", "1-int8-exact", "1-fp32", "available", "86.9 MiB");
     good("models", "list", "--json");
     assertThat(json().get("models")).hasSize(3);
     good("models", "show", MODEL + ":1-fp32");
