@@ -1,7 +1,7 @@
 // Vectors without a network, the same as jetd's.
 //
-//   node offline.mjs pull http://127.0.0.1:8080 all-MiniLM-L6-v2 DIR     once, while jetd can be reached
-//   node offline.mjs embed DIR "The cat sat on the mats."                ever after
+//   node offline.mjs pull http://127.0.0.1:8080 all-MiniLM-L6-v2:1-fp32 DIR     once, while jetd can be reached
+//   node offline.mjs embed DIR "The cat sat on the mats."                       ever after
 //
 // pull checks every file against the SHA-256 in jetd-model.json and goes on where it was broken off; embed reads from
 // that manifest how vectors are pooled, scaled and cut.
@@ -13,7 +13,10 @@ import { pipeline } from 'node:stream/promises';
 const MANIFEST = 'jetd-model.json';
 
 async function pull(server, name, directory) {
-  const model = await (await get(`${server}/api/v1/models/${name}`)).json();
+  const [plain, version] = name.split(':');
+  const path = version ? `${plain}/versions/${version}` : plain;
+  const model = await (await get(`${server}/api/v1/models/${path}`)).json();
+  if (!model.files['model.onnx']) throw new Error(`${model.name}:${model.version} has no ONNX graph: name another version`);
   const files = `${server}/api/v1/models/${model.name}/versions/${model.version}/files`;
   mkdirSync(directory, { recursive: true });
   const manifest = await (await get(`${files}/${MANIFEST}`)).text();

@@ -1,7 +1,7 @@
 """Vectors without a network, the same as jetd's.
 
-    python3 offline.py pull http://127.0.0.1:8080 all-MiniLM-L6-v2 DIR     once, while jetd can be reached
-    python3 offline.py embed DIR "The cat sat on the mats."                ever after
+    python3 offline.py pull http://127.0.0.1:8080 all-MiniLM-L6-v2:1-fp32 DIR     once, while jetd can be reached
+    python3 offline.py embed DIR "The cat sat on the mats."                       ever after
 
 pull needs nothing but Python; it checks every file against the SHA-256 in jetd-model.json and goes on where it was
 broken off. embed needs the packages in requirements.txt, and reads from that manifest how vectors are pooled, scaled
@@ -19,8 +19,11 @@ MANIFEST = "jetd-model.json"
 
 
 def pull(server, name, directory):
-    with get(f"{server}/api/v1/models/{name}") as response:
+    path = name.replace(":", "/versions/")
+    with get(f"{server}/api/v1/models/{path}") as response:
         model = json.load(response)
+    if "model.onnx" not in model["files"]:
+        raise SystemExit(f"{model['name']}:{model['version']} has no ONNX graph: name another version")
     files = f"{server}/api/v1/models/{model['name']}/versions/{model['version']}/files"
     os.makedirs(directory, exist_ok=True)
     with get(f"{files}/{MANIFEST}") as response:

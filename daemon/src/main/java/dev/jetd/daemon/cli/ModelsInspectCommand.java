@@ -23,7 +23,7 @@ final class ModelsInspectCommand extends ModelsTool {
   public Integer call() {
     Path file = Path.of(model);
     Inspection inspection =
-        Inspection.of(Files.isRegularFile(file) ? file : local().find(model).file("model.onnx"));
+        Files.isRegularFile(file) ? Inspection.of(file) : Inspection.of(local().find(model));
     if (json()) {
       print(inspection.json());
     } else {

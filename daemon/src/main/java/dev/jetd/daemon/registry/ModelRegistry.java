@@ -154,7 +154,10 @@ public final class ModelRegistry implements AutoCloseable {
         });
   }
 
-  /** Tells of a version that has come: it serves at once if it is newer and none is pinned. */
+  /**
+   * Tells of a version that has come: it serves at once if it is newer and none is pinned. If it
+   * does not load, what served before goes on, and the index says why.
+   */
   public void added(ModelId id) {
     run(
         () -> {
@@ -163,8 +166,17 @@ public final class ModelRegistry implements AutoCloseable {
                   .filter(c -> !c.pinned())
                   .filter(c -> id.compareTo(new ModelId(id.name(), c.active())) > 0)
                   .isPresent();
-          return serves ? activate(id, false) : entry(id);
+          return serves ? tryOut(id) : entry(id);
         });
+  }
+
+  private IndexEntry tryOut(ModelId id) {
+    try {
+      return activate(id, false);
+    } catch (RegistryException e) {
+      LOG.log(System.Logger.Level.WARNING, "the newest does not serve: {0}", e.getMessage());
+      return entry(id);
+    }
   }
 
   /**

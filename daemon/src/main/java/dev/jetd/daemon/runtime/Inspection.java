@@ -1,9 +1,12 @@
 package dev.jetd.daemon.runtime;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.jetd.bindings.encoder.EncoderFile;
 import dev.jetd.bindings.onnx.OnnxGraph;
 import dev.jetd.bindings.onnx.TensorInfo;
+import dev.jetd.models.Bundle;
 import dev.jetd.models.Json;
+import dev.jetd.models.ModelException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,24 +17,50 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What {@code jetd models inspect} finds in an ONNX file, and what will be done with it. */
 public final class Inspection {
+  private static final String RUNS =
+      "runs its encoder.jetd: texts end to end without padding, each with a vector of its own";
+  private static final String NO_GRAPH =
+      "runs no graph, only weights made of one (encoder.jetd; docs/ENCODER.md)";
   private static final int MOST_OPERATORS = 12;
+  private static final String TENSORRT = "is not part of this version of jetd";
   private static final String MASK = "attention_mask";
   private static final String IDS = "input_ids";
 
   private final Path file;
   private final OnnxGraph graph;
+  private final String encoder;
 
-  private Inspection(Path file, OnnxGraph graph) {
+  private Inspection(Path file, OnnxGraph graph, String encoder) {
     this.file = file;
     this.graph = graph;
+    this.encoder = encoder;
   }
 
   public static Inspection of(Path file) {
-    return new Inspection(file, OnnxGraph.read(file));
+    return new Inspection(file, OnnxGraph.read(file), NO_GRAPH);
+  }
+
+  /**
+   * Of a bundle's graph.
+   *
+   * @throws ModelException if it has none
+   */
+  public static Inspection of(Bundle bundle) {
+    Set<String> files = bundle.manifest().files().keySet();
+    boolean packed = files.contains(EncoderFile.NAME);
+    if (!files.contains(Backends.GRAPH)) {
+      throw new ModelException(
+          bundle.manifest().id()
+              + " has no ONNX graph to inspect"
+              + (packed ? "; the native encoder " + RUNS : ""));
+    }
+    Path file = bundle.file(Backends.GRAPH);
+    return new Inspection(file, OnnxGraph.read(file), packed ? RUNS : NO_GRAPH);
   }
 
   /** For people, a line each. */
@@ -58,6 +87,8 @@ public final class Inspection {
                 .map(e -> e.getValue() + " " + e.getKey())
                 .collect(Collectors.joining(", ")));
     lines.add("onnxruntime " + onnxRuntime());
+    lines.add("native      " + encoder);
+    lines.add("tensorrt    " + TENSORRT);
     return lines;
   }
 
@@ -80,6 +111,8 @@ public final class Inspection {
       out.writeEndObject();
       out.writeObjectFieldStart("backends");
       out.writeStringField("onnxruntime", onnxRuntime());
+      out.writeStringField("native", encoder);
+      out.writeStringField("tensorrt", TENSORRT);
       out.writeEndObject();
       out.writeEndObject();
     } catch (IOException e) {

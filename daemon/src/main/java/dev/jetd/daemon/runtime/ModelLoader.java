@@ -86,23 +86,21 @@ final class ModelLoader {
       Bundle bundle, Tokenizer tokenizer, LongSupplier clock, ServingObserver observer) {
     Session session;
     try {
-      session = backends.open(bundle, new SessionOptions(threads(bundle), batchTokens(bundle.manifest())));
+      session =
+          backends.open(
+              bundle, new SessionOptions(threads(bundle), batchTokens(bundle.manifest())));
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
     }
     try {
-      return new ServedModel(bundle, tokenizer, session, lanes(bundle), tokenizers, clock, observer);
+      return new ServedModel(
+          bundle, tokenizer, session, lanes(bundle), tokenizers, clock, observer);
     } catch (RuntimeException e) {
       session.close();
       tokenizer.close();
       throw e;
     }
-  }
-
-  private Bundle find(String reference) {
-    return reference.contains("/")
-        ? Bundle.open(Path.of(reference))
   }
 
   private ServedModel.Lanes lanes(Bundle bundle) {

@@ -160,6 +160,11 @@ final class ModelRegistryTest {
     Shop.add(directory, "10");
     shop.registry.added(new ModelId("m", "10"));
     assertThat(shop.answering("m")).isEqualTo("10");
+    Shop.add(directory, "10.1");
+    shop.broken.add("10.1");
+    shop.registry.added(new ModelId("m", "10.1"));
+    assertThat(shop.answering("m")).as("what served before goes on").isEqualTo("10");
+    assertThat(state("10.1")).isEqualTo(IndexEntry.State.FAILED);
     shop.registry.activate(ref("m:2"));
     Shop.add(directory, "11");
     shop.registry.added(new ModelId("m", "11"));
