@@ -30,7 +30,10 @@ final class KserveDriver implements AutoCloseable {
     return switch (status) {
       case "404", "504" -> path.startsWith("/v2/");
       case "401", "503" -> path.startsWith("/v2/repository/models/");
-      default -> path.startsWith("/v2/repository/models/") || path.endsWith("/stats");
+      default ->
+          path.startsWith("/v2/repository/models/")
+              || path.startsWith("/v2/models/{model}/versions/")
+              || path.endsWith("/stats");
     };
   }
 
@@ -39,7 +42,7 @@ final class KserveDriver implements AutoCloseable {
     String body = operation.exampleBody().isMissingNode() ? "" : operation.exampleBody().toString();
     return switch (status) {
       case "200" -> {
-        String[] key = operation.method().equals("GET") ? NONE : key();
+        String[] key = path.startsWith("/v2/repository/") ? key() : NONE;
         RawHttp.Reply reply = send(operation, path, body, key);
         if (path.endsWith("/unload")) {
           assertThat(load().status()).isEqualTo(200);
