@@ -68,8 +68,7 @@ final class OllamaModels {
     for (ServedModel model : served) {
       writeHead(out, model, name(model, served));
       out.writeStringField("expires_at", NEVER);
-      out.writeNumberField(
-          "size_vram", model.session().backend().endsWith("-cpu") ? 0 : size(model.manifest()));
+      out.writeNumberField("size_vram", Build.onGpu(model) ? size(model.manifest()) : 0);
       out.writeNumberField("context_length", model.manifest().maxTokens());
       out.writeEndObject();
     }

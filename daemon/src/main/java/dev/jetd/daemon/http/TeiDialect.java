@@ -78,7 +78,8 @@ final class TeiDialect implements Dialect {
     ServedModel model = exchange.encoder(Optional.empty());
     VectorForm form = body.normalize() ? VectorForm.USUAL : VectorForm.UNSCALED;
     if (!model.session().forms().contains(form)) {
-      return TeiErrors.otherKind("the model's backend gives normalized vectors only");
+      return TeiErrors.otherKind(
+          "what runs the model gives normalized vectors only; another version of it may not");
     }
     EmbeddingResult result = result(exchange, model, body, form);
     UnaryOperator<float[]> finish = finish(body, model);

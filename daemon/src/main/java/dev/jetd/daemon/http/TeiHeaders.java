@@ -12,9 +12,8 @@ final class TeiHeaders {
 
   static Answer add(Answer answer, EmbeddingResult result, List<EmbeddingInput> inputs) {
     EmbeddingResult.Timings timings = result.timings();
-    boolean cpu = result.model().session().backend().endsWith("-cpu");
     return ResultHeaders.add(answer, result)
-        .header("x-compute-type", cpu ? "cpu+optimized" : "gpu+optimized")
+        .header("x-compute-type", Build.onGpu(result.model()) ? "gpu+optimized" : "cpu+optimized")
         .header("x-compute-time", millis(timings.total()))
         .header("x-compute-characters", Integer.toString(characters(inputs)))
         .header("x-compute-tokens", Integer.toString(result.tokensUsed()))

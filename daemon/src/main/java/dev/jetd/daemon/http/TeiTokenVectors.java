@@ -40,7 +40,8 @@ final class TeiTokenVectors {
     }
     ServedModel model = exchange.encoder(Optional.empty());
     if (!model.session().forms().contains(VectorForm.TOKENS)) {
-      return TeiErrors.otherKind("the model pools its tokens itself and gives no token's vector");
+      return TeiErrors.otherKind(
+          "what runs the model gives no token's vector; another version of it may");
     }
     long bytes = take(body.inputs().size(), model);
     try {

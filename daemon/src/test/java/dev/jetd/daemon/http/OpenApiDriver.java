@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Brings an operation to answer with a status, whatever the operation: with its example, or with
@@ -22,14 +23,26 @@ final class OpenApiDriver implements AutoCloseable {
   static final String TEXT = "The cat sat on the mats.";
 
   private static final String LONG = "word ".repeat(250);
-  private static final String ENDLESS = "word ".repeat(60_000);
+
+  /** Half a second's work for the tokenizer, and so beyond any time limit of a millisecond. */
+  private static final String ENDLESS = "word ".repeat(120_000);
+
+  /** Half a second's work for the model, in a URL. */
+  private static final int MANY = 1000;
+
+  /** A little more than a URL may have; of much more, the rest could be refused unread. */
+  private static final String TOO_LONG = "a".repeat(17_000);
+
+  /** Slow enough for a time limit to run out. */
+  private static final String MODEL = "all-MiniLM-L6-v2:1-int8";
+
   private static final String[] NONE = {};
 
-  private final TestDaemon plain = TestDaemon.start();
+  private final TestDaemon plain = TestDaemon.start("models.default", MODEL);
   private final TestDaemon strict =
       TestDaemon.start("limits.body-bytes", "1024", "limits.body-timeout", "100ms");
   private final TestDaemon overloaded =
-      TestDaemon.start("limits.queued-tokens", "1", "cache.memory", "0");
+      TestDaemon.start("models.default", MODEL, "limits.queued-tokens", "1", "cache.memory", "0");
   private final TestDaemon keyed;
   private final TestDaemon broken;
   private final ManagementDriver managed;
@@ -70,8 +83,7 @@ final class OpenApiDriver implements AutoCloseable {
       case "416" -> send(plain, operation, "", "", "Range", "bytes=999999999999-");
       case "408" -> RawHttp.drip(strict.apiPort(), operation.examplePath());
       case "413" -> tooLarge(operation);
-      // Not so long that the answer, and the close behind it, meet a client still writing.
-      case "414" -> send(plain, operation, query(operation, LONG.repeat(14)), "");
+      case "414" -> send(plain, operation, query(operation, TOO_LONG), "");
       case "415" ->
           send(plain, operation, "", "x", "Content-Type", "multipart/form-data; boundary=x");
       case "422" -> send(plain, operation, "", "not JSON");
@@ -87,11 +99,15 @@ final class OpenApiDriver implements AutoCloseable {
       case "504" -> {
         // A text of its own: what came too late for one is in the cache for the next.
         String body = replaced(operation.exampleBody(), operation + ENDLESS).toString();
-        String query = query(operation, operation + LONG.repeat(8));
+        String query = query(operation, texts(operation.path()));
         yield send(plain, operation, query, body, "X-Request-Timeout-Ms", "1");
       }
       default -> throw new AssertionError("nobody knows how to bring about " + status);
     };
+  }
+
+  private static String[] texts(String of) {
+    return IntStream.range(0, MANY).mapToObj(i -> of.length() + "w" + i).toArray(String[]::new);
   }
 
   private static RawHttp.Reply example(OpenApiDocument.Operation operation, TestDaemon daemon) {

@@ -76,9 +76,23 @@ final class TeiTest {
   }
 
   @Test
+  void jetdsOwnEncoderGivesTheVectorsOfTheTokensToo() {
+    try (TestDaemon packed = TestDaemon.start("models.default", "all-MiniLM-L6-v2:1-int8-exact")) {
+      checkTokenVectors(packed);
+      assertThat(packed.postJson("/embed", Map.of("inputs", "a")).header("x-compute-type"))
+          .isEqualTo("cpu+optimized");
+    }
+  }
+
+  @Test
   void theVectorsOfTheTokensMakeTheVectorOfTheText() {
+    checkTokenVectors(daemon);
+  }
+
+  private static void checkTokenVectors(TestDaemon daemon) {
     Golden.Case golden = Golden.cases().getFirst();
-    TestDaemon.Reply reply = ok("/embed_all", Map.of("inputs", List.of(golden.text(), "a")));
+    TestDaemon.Reply reply =
+        ok(daemon, "/embed_all", Map.of("inputs", List.of(golden.text(), "a")));
     JsonNode tokens = reply.json().get(0);
     assertThat(tokens).hasSize(golden.ids().length);
     assertThat(reply.json().get(1)).hasSize(3);
@@ -90,12 +104,15 @@ final class TeiTest {
       }
     }
     float[] raw =
-        TestDaemon.vector(embed(Map.of("inputs", golden.text(), "normalize", false)).get(0));
+        TestDaemon.vector(
+            ok(daemon, "/embed", Map.of("inputs", golden.text(), "normalize", false))
+                .json()
+                .get(0));
     for (int i = 0; i < DIMENSION; i++) {
       assertThat(mean[i]).isCloseTo(raw[i], within(1e-5));
     }
-    assertThat(ok("/embed_all", Map.of("inputs", "a")).header("X-Cache")).isEqualTo("miss");
-    assertThat(ok("/embed_all", Map.of("inputs", "a")).header("X-Cache")).isEqualTo("miss");
+    assertThat(ok(daemon, "/embed_all", Map.of("inputs", "a")).header("X-Cache")).isEqualTo("miss");
+    assertThat(ok(daemon, "/embed_all", Map.of("inputs", "a")).header("X-Cache")).isEqualTo("miss");
   }
 
   @Test
@@ -322,6 +339,10 @@ final class TeiTest {
   }
 
   private TestDaemon.Reply ok(String path, Map<String, ?> body) {
+    return ok(daemon, path, body);
+  }
+
+  private static TestDaemon.Reply ok(TestDaemon daemon, String path, Map<String, ?> body) {
     TestDaemon.Reply reply = daemon.postJson(path, body);
     assertThat(reply.status()).as(reply.text()).isEqualTo(200);
     return reply;
