@@ -9,6 +9,7 @@ import dev.jetd.daemon.serving.ServeException;
 import dev.jetd.daemon.serving.ServedModel;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.webserver.http.ServerRequest;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -60,6 +61,11 @@ final class Exchange {
       throw new ServeException(
           new ServeError.WrongMediaType("send Content-Type: application/json, not " + type));
     }
+  }
+
+  /** Whether only the headers of the answer are wanted. */
+  boolean isHead() {
+    return request.prologue().method().equals(Method.HEAD);
   }
 
   Optional<String> header(HeaderName name) {

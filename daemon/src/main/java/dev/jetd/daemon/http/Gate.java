@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Who may pass: requests under this daemon's own name, with a key where keys are asked for. */
+/**
+ * Who may pass: requests under this daemon's own name, with a key where keys are asked for. An
+ * admin key opens what an API key opens, and not the other way round.
+ */
 final class Gate {
   private static final List<String> LOOPBACK_NAMES = List.of("localhost", "127.0.0.1", "[::1]");
   private static final String BEARER = "bearer ";
@@ -15,14 +18,25 @@ final class Gate {
   private final boolean checkHost;
   private final List<String> allowedHosts;
   private final Optional<ApiKeys> keys;
+  private final Optional<ApiKeys> adminKeys;
+  private final boolean adminWithoutKey;
 
   /**
    * @param own the address listened on
    * @param loopback whether the listener is on loopback: then a page of another site, whose name
    *     was pointed at this machine, must not reach it (DNS rebinding)
+   * @param adminKeys for what changes something; without them that is refused, but on loopback
+   *     where no keys are asked for at all
    */
-  Gate(String own, boolean loopback, List<String> allowedHosts, Optional<ApiKeys> keys) {
+  Gate(
+      String own,
+      boolean loopback,
+      List<String> allowedHosts,
+      Optional<ApiKeys> keys,
+      Optional<ApiKeys> adminKeys) {
     this.checkHost = loopback;
+    this.adminKeys = adminKeys;
+    this.adminWithoutKey = loopback && keys.isEmpty() && adminKeys.isEmpty();
     this.allowedHosts =
         Stream.concat(Stream.of(own), allowedHosts.stream())
             .map(h -> h.toLowerCase(Locale.ROOT))
@@ -45,12 +59,42 @@ final class Gate {
     if (keys.isEmpty()) {
       return;
     }
-    String given = authorization.orElse("");
-    boolean bearer = given.regionMatches(true, 0, BEARER, 0, BEARER.length());
-    if (!bearer || !keys.get().contains(given.substring(BEARER.length()).strip())) {
+    Optional<String> given = bearer(authorization);
+    if (given.isEmpty() || (!holds(keys, given.get()) && !holds(adminKeys, given.get()))) {
       throw new ServeException(
           new ServeError.Unauthorized("a valid key is needed: Authorization: Bearer KEY"));
     }
+  }
+
+  /**
+   * @param origin the page the request comes from, as a browser says: another site's must not
+   *     change anything here, key or not
+   */
+  void checkAdmin(Optional<String> authorization, Optional<String> origin, String authority) {
+    String page = origin.map(o -> o.replaceFirst("^[a-zA-Z]+://", "")).orElse(authority);
+    if (!page.equalsIgnoreCase(authority)) {
+      throw new ServeException(
+          new ServeError.WrongHost("a page of another site may not change anything here"));
+    }
+    Optional<String> given = bearer(authorization);
+    boolean known = given.isPresent() && holds(adminKeys, given.get());
+    if (!known && !adminWithoutKey) {
+      throw new ServeException(
+          new ServeError.Unauthorized(
+              adminKeys.isPresent()
+                  ? "an admin key is needed: Authorization: Bearer KEY"
+                  : "this needs an admin key, and none is set: admin.keys-file"));
+    }
+  }
+
+  private static Optional<String> bearer(Optional<String> authorization) {
+    return authorization
+        .filter(given -> given.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+        .map(given -> given.substring(BEARER.length()).strip());
+  }
+
+  private static boolean holds(Optional<ApiKeys> keys, String key) {
+    return keys.isPresent() && keys.get().contains(key);
   }
 
   private static String withoutPort(String authority) {

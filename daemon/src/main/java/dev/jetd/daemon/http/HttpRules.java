@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param requestTimeout the longest that a request may wait, whatever it asks for
  * @param allowedHosts Host names taken besides loopback's own
  * @param keys who may use the API; empty for everyone who can reach it
+ * @param adminKeys who may change something
  */
 public record HttpRules(
     int texts,
@@ -18,4 +19,5 @@ public record HttpRules(
     Duration bodyTimeout,
     Duration requestTimeout,
     List<String> allowedHosts,
-    Optional<ApiKeys> keys) {}
+    Optional<ApiKeys> keys,
+    Optional<ApiKeys> adminKeys) {}

@@ -1,5 +1,6 @@
 package dev.jetd.daemon.http;
 
+import dev.jetd.daemon.board.Machine;
 import dev.jetd.daemon.lifecycle.State;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -10,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The two listeners: {@code api} for clients, {@code admin} for health, metrics and management. */
 public final class HttpServer implements AutoCloseable {
@@ -38,7 +40,13 @@ public final class HttpServer implements AutoCloseable {
    */
   public static HttpServer start(Listeners at, HttpRules rules, HttpServices services) {
     ClientWatch watch = new ClientWatch(new ConnectionTable(Path.of("/proc/self")));
-    Gate gate = new Gate(at.apiHost(), at.apiIsLoopback(), rules.allowedHosts(), rules.keys());
+    Gate gate =
+        new Gate(
+            at.apiHost(),
+            at.apiIsLoopback(),
+            rules.allowedHosts(),
+            rules.keys(),
+            rules.adminKeys());
     Dialects api = Dialects.api(at, rules, services);
     Dialects admin = Dialects.admin(rules, services);
     Gate adminGate =
@@ -46,7 +54,8 @@ public final class HttpServer implements AutoCloseable {
             at.adminHost(),
             at.adminIsLoopback(),
             rules.allowedHosts(),
-            rules.keys().filter(k -> !at.adminIsLoopback()));
+            rules.keys().filter(k -> !at.adminIsLoopback()),
+            rules.adminKeys());
     try {
       WebServer server =
           listen(
@@ -76,7 +85,10 @@ public final class HttpServer implements AutoCloseable {
         services.log(),
         services.clock(),
         () -> services.lifecycle().state() == State.DRAINING,
-        services.models());
+        services.models(),
+        Optional.of(services.board().machine())
+            .filter(Machine::simulated)
+            .map(m -> Machine.SIMULATED));
   }
 
   private static WebServer listen(

@@ -1,6 +1,7 @@
 package dev.jetd.daemon.http;
 
 import dev.jetd.daemon.board.BoardWatch;
+import dev.jetd.daemon.governing.BoardPower;
 import dev.jetd.daemon.lifecycle.Lifecycle;
 import dev.jetd.daemon.serving.Deadlines;
 import dev.jetd.daemon.serving.EmbeddingService;
@@ -15,6 +16,7 @@ public record HttpServices(
     Lifecycle lifecycle,
     HealthProbe health,
     BoardWatch board,
+    BoardPower power,
     MetricsPage metrics,
     RequestLog log,
     Deadlines deadlines,

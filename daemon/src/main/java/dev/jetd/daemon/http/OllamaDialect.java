@@ -66,7 +66,7 @@ final class OllamaDialect implements Dialect {
     routes.add(Route.openGet("/api/version", x -> version()));
     GENERATING.forEach(path -> routes.add(Route.post(path, this::refuseToGenerate)));
     MANAGING.forEach(path -> routes.add(Route.post(path, x -> refuseToManage())));
-    routes.add(new Route("DELETE", "/api/delete", false, x -> refuseToManage()));
+    routes.add(new Route("DELETE", "/api/delete", Route.Access.KEY, x -> refuseToManage()));
     return routes;
   }
 

@@ -3,9 +3,19 @@ package dev.jetd.daemon.http;
 /**
  * What answers one method on one path.
  *
- * @param open whether it is answered without an API key: health is
+ * @param access who may
  */
-record Route(String method, String path, boolean open, Handler handler) {
+record Route(String method, String path, Access access, Handler handler) {
+
+  /** What a request has to show. */
+  enum Access {
+    /** Nothing: health. */
+    OPEN,
+    /** A key, where keys are asked for. */
+    KEY,
+    /** An admin key: what changes the daemon or the board. */
+    ADMIN
+  }
 
   /** Answers a request, or throws a {@link dev.jetd.daemon.serving.ServeException}. */
   interface Handler {
@@ -13,14 +23,18 @@ record Route(String method, String path, boolean open, Handler handler) {
   }
 
   static Route get(String path, Handler handler) {
-    return new Route("GET", path, false, handler);
+    return new Route("GET", path, Access.KEY, handler);
   }
 
   static Route post(String path, Handler handler) {
-    return new Route("POST", path, false, handler);
+    return new Route("POST", path, Access.KEY, handler);
   }
 
   static Route openGet(String path, Handler handler) {
-    return new Route("GET", path, true, handler);
+    return new Route("GET", path, Access.OPEN, handler);
+  }
+
+  static Route admin(String method, String path, Handler handler) {
+    return new Route(method, path, Access.ADMIN, handler);
   }
 }

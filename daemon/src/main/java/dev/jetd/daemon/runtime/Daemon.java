@@ -1,8 +1,5 @@
 package dev.jetd.daemon.runtime;
 
-import dev.jetd.daemon.board.BoardEnergy;
-import dev.jetd.daemon.board.BoardWatch;
-import dev.jetd.daemon.board.Machine;
 import dev.jetd.daemon.cache.DiskCache;
 import dev.jetd.daemon.config.ConfigException;
 import dev.jetd.daemon.config.Configuration;
@@ -18,6 +15,7 @@ import dev.jetd.daemon.lifecycle.ServiceManager;
 import dev.jetd.daemon.lifecycle.State;
 import dev.jetd.daemon.lifecycle.Systemd;
 import dev.jetd.daemon.metrics.BoardMetrics;
+import dev.jetd.daemon.metrics.PowerMetrics;
 import dev.jetd.daemon.metrics.ServingMetrics;
 import dev.jetd.daemon.metrics.StateMetrics;
 import dev.jetd.daemon.serving.Deadlines;
@@ -53,11 +51,13 @@ public final class Daemon implements AutoCloseable {
   /** Finishing what is queued, writing what is kept, freeing the model. */
   private static final Duration CLOSING = Duration.ofSeconds(15);
 
+  private static final LongSupplier CLOCK = System::nanoTime;
+
   private final Lifecycle lifecycle;
   private final Models models;
   private final HttpServer http;
   private final ModelRuntime runtime;
-  private final BoardWatch board;
+  private final BoardPart board;
   private final Optional<DiskCache> disk;
   private final Deadlines deadlines;
   private final Configuration config;
@@ -65,6 +65,7 @@ public final class Daemon implements AutoCloseable {
 
   private Daemon(
       HttpServices services,
+      BoardPart board,
       HttpServer http,
       ModelRuntime runtime,
       Optional<DiskCache> disk,
@@ -72,7 +73,7 @@ public final class Daemon implements AutoCloseable {
       ServiceManager manager) {
     this.lifecycle = services.lifecycle();
     this.models = services.models();
-    this.board = services.board();
+    this.board = board;
     this.deadlines = services.deadlines();
     this.disk = disk;
     this.config = config;
@@ -88,27 +89,41 @@ public final class Daemon implements AutoCloseable {
    *     left running
    */
   public static Daemon start(Configuration config, Home home, Map<String, String> environment) {
-    LongSupplier clock = System::nanoTime;
-    CollectorRegistry registry = new CollectorRegistry();
-    ServingMetrics metrics = new ServingMetrics(registry);
     Listeners listeners = listeners(config);
     HttpRules rules = rules(config, listeners, environment);
-    Machine machine = Machine.at(config.get(Settings.BOARD_ROOT));
+    Models models = new Models();
+    BoardPart board = BoardPart.start(config, models, environment, CLOCK);
+    try {
+      return start(config, home, environment, models, board, listeners, rules);
+    } catch (RuntimeException e) {
+      board.close();
+      throw e;
+    }
+  }
+
+  private static Daemon start(
+      Configuration config,
+      Home home,
+      Map<String, String> environment,
+      Models models,
+      BoardPart board,
+      Listeners listeners,
+      HttpRules rules) {
+    CollectorRegistry registry = new CollectorRegistry();
+    ServingMetrics metrics = new ServingMetrics(registry);
     ModelRuntime runtime = new ModelRuntime(config, home, environment);
-    Deadlines deadlines = new Deadlines(clock);
+    Deadlines deadlines = new Deadlines(CLOCK);
     Optional<DiskCache> disk = DiskLayer.open(config, environment);
-    BoardEnergy energy =
-        BoardEnergy.of(machine, StateDirectory.choose(config.get(Settings.STATE_DIR), environment));
-    BoardWatch board = BoardWatch.start(machine, energy, clock);
-    ServingObserver observer = new MeteredObserver(metrics, energy::meter);
+    ServingObserver observer = new MeteredObserver(metrics, board.energy()::meter, board.pulse());
     CompletableFuture<ServedModel> loading =
-        inParallel(() -> runtime.load(config.get(Settings.MODELS_DEFAULT), clock, observer));
-    HttpServices services = services(config, disk, registry, metrics, board, deadlines, clock);
+        inParallel(() -> runtime.load(config.get(Settings.MODELS_DEFAULT), CLOCK, observer));
+    HttpServices services =
+        services(config, disk, registry, metrics, models, board, deadlines, CLOCK);
     ServiceManager manager =
-        Systemd.of(environment, home.natives(), services.health()::failure, clock);
+        Systemd.of(environment, home.natives(), services.health()::failure, CLOCK);
     try {
       HttpServer http = HttpServer.start(listeners, rules, services);
-      Daemon daemon = new Daemon(services, http, runtime, disk, config, manager);
+      Daemon daemon = new Daemon(services, board, http, runtime, disk, config, manager);
       daemon.becomeReady(loading);
       return daemon;
     } catch (RuntimeException e) {
@@ -117,7 +132,6 @@ public final class Daemon implements AutoCloseable {
       loading.handle((model, failure) -> model).thenAccept(Daemon::closeIfThere).join();
       disk.ifPresent(DiskCache::close);
       runtime.close();
-      board.close();
       deadlines.close();
       throw e;
     }
@@ -140,11 +154,11 @@ public final class Daemon implements AutoCloseable {
       Optional<DiskCache> disk,
       CollectorRegistry registry,
       ServingMetrics metrics,
-      BoardWatch board,
+      Models models,
+      BoardPart board,
       Deadlines deadlines,
       LongSupplier clock) {
     Lifecycle lifecycle = new Lifecycle();
-    Models models = new Models();
     EmbeddingCache cache = new EmbeddingCache(config.get(Settings.CACHE_MEMORY), disk);
     ServingLimits limits =
         new ServingLimits(
@@ -155,13 +169,15 @@ public final class Daemon implements AutoCloseable {
         new EmbeddingService(models, cache, limits, deadlines, clock, metrics);
     DefaultExports.register(registry);
     new StateMetrics(lifecycle, models, embeddings, cache).register(registry);
-    new BoardMetrics(board).register(registry);
+    new BoardMetrics(board.watch()).register(registry);
+    new PowerMetrics(board.power()).register(registry);
     return new HttpServices(
         embeddings,
         models,
         lifecycle,
         new HealthProbe(models, clock),
-        board,
+        board.watch(),
+        board.power(),
         new MetricsPage(registry),
         metrics,
         deadlines,
@@ -184,7 +200,7 @@ public final class Daemon implements AutoCloseable {
         config
             .get(Settings.API_KEYS_FILE)
             .or(() -> Credentials.file(environment, "api-keys"))
-            .map(Daemon::keys);
+            .map(file -> keys("api.keys-file", file));
     if (keys.isEmpty() && !listeners.adminIsLoopback()) {
       throw new ConfigException(
           "admin.host: %s is not this machine's loopback; name a file of keys with api.keys-file first"
@@ -203,15 +219,19 @@ public final class Daemon implements AutoCloseable {
         config.get(Settings.LIMITS_BODY_TIMEOUT),
         config.get(Settings.LIMITS_REQUEST_TIMEOUT),
         config.get(Settings.API_ALLOWED_HOSTS),
-        keys);
+        keys,
+        config
+            .get(Settings.ADMIN_KEYS_FILE)
+            .or(() -> Credentials.file(environment, "admin-keys"))
+            .map(file -> keys("admin.keys-file", file)));
   }
 
-  private static ApiKeys keys(Path file) {
+  private static ApiKeys keys(String setting, Path file) {
     try {
       return ApiKeys.read(file);
     } catch (IOException e) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "api.keys-file: %s: %s", file, e.getMessage()));
+          String.format(Locale.ROOT, "%s: %s: %s", setting, file, e.getMessage()));
     }
   }
 
@@ -261,6 +281,8 @@ public final class Daemon implements AutoCloseable {
     // Busy connections get one more answer, which tells them to go elsewhere.
     LockSupport.parkNanos(config.get(Settings.SHUTDOWN_DRAIN).toNanos());
     http.close();
+    // A calibration uses the models; it ends, and brings its mode back, before they go.
+    board.stopChanging();
     models.removeAll().forEach(ServedModel::close);
     disk.ifPresent(DiskCache::close);
     runtime.close();

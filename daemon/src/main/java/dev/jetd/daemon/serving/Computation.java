@@ -97,6 +97,10 @@ final class Computation {
     return ids.length;
   }
 
+  long nanosSinceAsked(long now) {
+    return now - startedAt;
+  }
+
   long queueNanos(long now) {
     return now - queuedAt;
   }

@@ -12,6 +12,9 @@ final class NoObserver implements ServingObserver {
   public void ran(int sequences, int tokens, long nanos) {}
 
   @Override
+  public void completed(Priority priority, long nanos) {}
+
+  @Override
   public void failed() {}
 
   @Override

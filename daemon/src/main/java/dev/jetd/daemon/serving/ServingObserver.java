@@ -17,6 +17,9 @@ public interface ServingObserver {
   /** A run ended well. */
   void ran(int sequences, int tokens, long nanos);
 
+  /** A sequence has its vector, that long after it was asked for. */
+  void completed(Priority priority, long nanos);
+
   /** A run failed. */
   void failed();
 
