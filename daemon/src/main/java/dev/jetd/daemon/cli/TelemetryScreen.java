@@ -109,7 +109,10 @@ final class TelemetryScreen {
 
   private static String row(String name, String rest) {
     String cut = name.length() > NAME ? name.substring(0, NAME) : name;
-    return String.format(Locale.ROOT, "%-" + NAME + "s %s", cut, rest).stripTrailing();
+    // Names come from files, and a terminal would obey what they hold.
+    return String.format(Locale.ROOT, "%-" + NAME + "s %s", cut, rest)
+        .replaceAll("\\p{Cntrl}", "?")
+        .stripTrailing();
   }
 
   private static String mhz(long hertz) {
