@@ -2,6 +2,7 @@ package dev.jetd.daemon.http;
 
 import dev.jetd.daemon.board.BoardState;
 import dev.jetd.daemon.board.BoardWatch;
+import dev.jetd.daemon.serving.Deadlines;
 import dev.jetd.daemon.serving.ServeError;
 import dev.jetd.daemon.serving.ServeException;
 import java.io.ByteArrayOutputStream;
@@ -10,11 +11,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Sends each look at the board as a server-sent event. A stream holds nothing but the event it is
@@ -31,7 +30,8 @@ final class TelemetryStreams {
   private static final Duration GLANCE = Duration.ofMillis(200);
 
   private final BoardWatch watch;
-  private final ScheduledExecutorService alarms;
+  private final Deadlines deadlines;
+  private final LongSupplier clock;
   private final Duration patience;
   private final BooleanSupplier stopping;
   private final Semaphore free = new Semaphore(MOST);
@@ -41,12 +41,14 @@ final class TelemetryStreams {
    */
   TelemetryStreams(
       BoardWatch watch,
-      ScheduledExecutorService alarms,
+      Deadlines deadlines,
+      LongSupplier clock,
       Duration patience,
       BooleanSupplier stopping) {
+    this.clock = clock;
     this.patience = patience;
     this.watch = watch;
-    this.alarms = alarms;
+    this.deadlines = deadlines;
     this.stopping = stopping;
   }
 
@@ -98,14 +100,9 @@ final class TelemetryStreams {
 
   /** A write to a client that does not read blocks; then the interrupt closes the connection. */
   private void send(OutputStream out, byte[] bytes) throws IOException {
-    Thread writer = Thread.currentThread();
-    ScheduledFuture<?> alarm =
-        alarms.schedule(writer::interrupt, patience.toMillis(), TimeUnit.MILLISECONDS);
-    try {
+    try (Deadlines.Wait unused = deadlines.begin(clock.getAsLong() + patience.toNanos())) {
       out.write(bytes);
       out.flush();
-    } finally {
-      alarm.cancel(false);
     }
   }
 }

@@ -33,7 +33,8 @@ public final class WatchCost {
   /** Runs for as many seconds as the first argument says, 60 without one. */
   public static void main(String[] args) throws Exception {
     int seconds = args.length > 0 ? Integer.valueOf(args[0]) : 60;
-    PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    PrintStream out =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     Path root = Files.createTempDirectory("jetd-watch-cost");
     BoardFixture.ORIN_NANO_SUPER.archive().unpack(root);
     Machine machine = Machine.at(root);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.jetd.daemon.board.BoardEnergy;
 import dev.jetd.daemon.board.BoardWatch;
 import dev.jetd.daemon.board.Machine;
+import dev.jetd.daemon.serving.Deadlines;
 import dev.jetd.power.sim.BoardFixture;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -26,8 +27,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,11 +132,11 @@ final class TelemetryStreamTest {
   void aClientThatTakesNothingIsDropped() {
     BoardFixture.ORIN_NANO_SUPER.archive().unpack(root);
     Machine machine = Machine.at(root);
-    try (ScheduledExecutorService alarms = Executors.newSingleThreadScheduledExecutor();
+    try (Deadlines deadlines = new Deadlines(System::nanoTime);
         BoardWatch watch =
             BoardWatch.start(machine, BoardEnergy.of(machine, root), System::nanoTime)) {
       TelemetryStreams streams =
-          new TelemetryStreams(watch, alarms, Duration.ofMillis(50), () -> false);
+          new TelemetryStreams(watch, deadlines, System::nanoTime, Duration.ofMillis(50), () -> false);
       assertThatThrownBy(() -> streams.write(new FullPipe()))
           .isInstanceOf(InterruptedIOException.class);
     }
