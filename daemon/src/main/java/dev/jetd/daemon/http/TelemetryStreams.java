@@ -100,9 +100,12 @@ final class TelemetryStreams {
 
   /** A write to a client that does not read blocks; then the interrupt closes the connection. */
   private void send(OutputStream out, byte[] bytes) throws IOException {
-    try (Deadlines.Wait unused = deadlines.begin(clock.getAsLong() + patience.toNanos())) {
+    Deadlines.Wait wait = deadlines.begin(clock.getAsLong() + patience.toNanos());
+    try {
       out.write(bytes);
       out.flush();
+    } finally {
+      wait.close();
     }
   }
 }

@@ -3,6 +3,8 @@ package dev.jetd.daemon.http;
 import dev.jetd.daemon.board.BoardEnergy;
 import dev.jetd.daemon.board.BoardWatch;
 import dev.jetd.daemon.board.Machine;
+import dev.jetd.daemon.config.ConfigLoader;
+import dev.jetd.daemon.governing.BoardPower;
 import dev.jetd.daemon.lifecycle.Lifecycle;
 import dev.jetd.daemon.serving.Deadlines;
 import dev.jetd.daemon.serving.EmbeddingCache;
@@ -11,22 +13,27 @@ import dev.jetd.daemon.serving.HealthProbe;
 import dev.jetd.daemon.serving.Models;
 import dev.jetd.daemon.serving.ServingLimits;
 import dev.jetd.daemon.serving.ServingObserver;
+import dev.jetd.daemon.serving.WorkPulse;
+import dev.jetd.power.helper.HelperClient;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The listeners as they are while the model is still being loaded. */
 final class StartingServer implements AutoCloseable {
   private final HttpServer server;
   private final BoardWatch board;
+  private final BoardPower power;
   private final Deadlines deadlines;
 
   private StartingServer(HttpServer server, HttpServices services) {
     this.server = server;
     this.board = services.board();
+    this.power = services.power();
     this.deadlines = services.deadlines();
   }
 
@@ -52,6 +59,14 @@ final class StartingServer implements AutoCloseable {
             new Lifecycle(),
             new HealthProbe(models, System::nanoTime),
             board,
+            BoardPower.start(
+                board,
+                new HelperClient(nowhere, Duration.ofSeconds(1)),
+                models,
+                new WorkPulse(),
+                nowhere,
+                new ConfigLoader(nowhere, Map.of()).load(Optional.empty(), Map.of()),
+                System::nanoTime),
             new MetricsPage(new CollectorRegistry()),
             (model, dialect, code, nanos) -> {},
             deadlines,
@@ -59,7 +74,13 @@ final class StartingServer implements AutoCloseable {
     Listeners listeners = new Listeners("127.0.0.1", 0, "127.0.0.1", 0, 64, Duration.ofSeconds(1));
     HttpRules rules =
         new HttpRules(
-            8, 1 << 16, Duration.ofSeconds(5), Duration.ofSeconds(5), List.of(), Optional.empty());
+            8,
+            1 << 16,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            List.of(),
+            Optional.empty(),
+            Optional.empty());
     return new StartingServer(HttpServer.start(listeners, rules, services), services);
   }
 
@@ -87,6 +108,7 @@ final class StartingServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    power.close();
     board.close();
     deadlines.close();
   }

@@ -136,7 +136,8 @@ final class TelemetryStreamTest {
         BoardWatch watch =
             BoardWatch.start(machine, BoardEnergy.of(machine, root), System::nanoTime)) {
       TelemetryStreams streams =
-          new TelemetryStreams(watch, deadlines, System::nanoTime, Duration.ofMillis(50), () -> false);
+          new TelemetryStreams(
+              watch, deadlines, System::nanoTime, Duration.ofMillis(50), () -> false);
       assertThatThrownBy(() -> streams.write(new FullPipe()))
           .isInstanceOf(InterruptedIOException.class);
     }

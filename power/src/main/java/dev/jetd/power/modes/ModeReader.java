@@ -45,8 +45,7 @@ public final class ModeReader {
         choose(caps, fitting, recorded), recordedId, recorded, readable, differences);
   }
 
-  private static LiveCaps.Check checked(
-      Map<PowerMode, LiveCaps.Check> checks, PowerMode mode) {
+  private static LiveCaps.Check checked(Map<PowerMode, LiveCaps.Check> checks, PowerMode mode) {
     return Objects.requireNonNull(checks.get(mode));
   }
 
