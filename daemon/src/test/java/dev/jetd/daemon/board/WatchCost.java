@@ -21,8 +21,8 @@ import java.util.Optional;
 
 /**
  * Prints what watching a board costs: telemetry once a second, energy ten times a second, a scrape
- * each five seconds, on the tree of an Orin Nano Super. A program, not a test; docs/VERIFIED.md
- * has what it printed.
+ * each five seconds, on the tree of an Orin Nano Super. A program, not a test; docs/VERIFIED.md has
+ * what it printed.
  */
 public final class WatchCost {
   private static final int WARM_UP_SECONDS = 30;
