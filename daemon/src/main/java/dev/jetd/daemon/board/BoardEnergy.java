@@ -22,6 +22,7 @@ public final class BoardEnergy {
   private final Path file;
   private final EnergyMeter meter;
   private final AtomicReference<Optional<String>> rail = new AtomicReference<>(Optional.empty());
+  private final AtomicReference<Samples> samples = new AtomicReference<>(new Samples(0, 0));
   private boolean complained;
 
   private BoardEnergy(Path file) {
@@ -34,12 +35,7 @@ public final class BoardEnergy {
    * its files, never add to this one's.
    */
   public static BoardEnergy of(Machine machine, Path state) {
-    String other =
-        machine
-            .elsewhere()
-            .map(root -> "-" + Integer.toHexString(root.toString().hashCode()))
-            .orElse("");
-    return new BoardEnergy(state.resolve("energy" + other).toAbsolutePath());
+    return new BoardEnergy(state.resolve("energy" + machine.stateSuffix()).toAbsolutePath());
   }
 
   /** The rails that the total is added up from; absent where nothing is counted. */
@@ -57,6 +53,19 @@ public final class BoardEnergy {
     return meter.joulesByModel();
   }
 
+  /** What the samples since the start add up to. */
+  public record Samples(long count, long milliwatts) {}
+
+  /** For whoever wants a mean: the difference of two. */
+  public Samples samples() {
+    return samples.get();
+  }
+
+  /** What idle means has to be learned anew. */
+  void modeChanged() {
+    meter.modeChanged();
+  }
+
   /** What shares the energy of a model's runs among their sequences. */
   public RunMeter meter(String model) {
     return start -> {
@@ -70,6 +79,10 @@ public final class BoardEnergy {
     if (total.isPresent() && rail.get().isEmpty()) {
       rail.set(total.map(TotalPower::rails));
     }
+    total.ifPresent(
+        t ->
+            samples.updateAndGet(
+                sum -> new Samples(sum.count() + 1, sum.milliwatts() + t.milliwatts())));
     meter.sample(
         nanos, total.map(t -> OptionalLong.of(t.milliwatts())).orElse(OptionalLong.empty()));
   }

@@ -1,5 +1,6 @@
 package dev.jetd.daemon.board;
 
+import dev.jetd.power.modes.PowerMode;
 import dev.jetd.power.sensors.TelemetrySnapshot;
 import java.util.Optional;
 
@@ -8,4 +9,9 @@ import java.util.Optional;
  *
  * @param modes absent where the machine has no power modes
  */
-public record BoardState(TelemetrySnapshot telemetry, Optional<ModeReport> modes) {}
+public record BoardState(TelemetrySnapshot telemetry, Optional<ModeReport> modes) {
+  /** The power mode in force; absent where there is none or it is not known. */
+  public Optional<PowerMode> mode() {
+    return modes.flatMap(report -> report.current().mode());
+  }
+}

@@ -2,12 +2,17 @@ package dev.jetd.daemon.board;
 
 import dev.jetd.power.sensors.TelemetrySampler;
 import dev.jetd.power.sensors.TotalPower;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
@@ -26,6 +31,8 @@ public final class BoardWatch implements AutoCloseable {
   private final TelemetrySampler sampler;
   private final AtomicReference<Optional<BoardState>> latest =
       new AtomicReference<>(Optional.empty());
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition looked = lock.newCondition();
   private boolean metering;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -66,13 +73,56 @@ public final class BoardWatch implements AutoCloseable {
     return latest.get();
   }
 
+  /** The first look after {@code seen}; absent if there is none within {@code patience}. */
+  public Optional<BoardState> next(Optional<BoardState> seen, Duration patience)
+      throws InterruptedException {
+    long left = patience.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (latest.get().equals(seen) && left > 0) {
+        left = looked.awaitNanos(left);
+      }
+      return latest.get().filter(now -> !Optional.of(now).equals(seen));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Looks now, because something was changed; returns when it has. */
+  public void lookNow() {
+    try {
+      thread.submit(this::look).get();
+    } catch (RejectedExecutionException closed) {
+      LOG.log(System.Logger.Level.DEBUG, "no look at the board any more");
+    } catch (ExecutionException defect) {
+      throw new IllegalStateException(defect);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** A defect costs one look, not all that would follow. */
   private void look() {
     try {
-      latest.set(Optional.of(new BoardState(sampler.sample(), ModeReport.read(machine.tree()))));
+      BoardState now = new BoardState(sampler.sample(), ModeReport.read(machine.tree()));
+      Optional<BoardState> before = latest.get();
+      publish(now);
+      if (before.isPresent() && !before.get().mode().equals(now.mode())) {
+        energy.modeChanged();
+      }
       startMetering();
     } catch (RuntimeException defect) {
       LOG.log(System.Logger.Level.ERROR, "cannot look at the board", defect);
+    }
+  }
+
+  private void publish(BoardState now) {
+    lock.lock();
+    try {
+      latest.set(Optional.of(now));
+      looked.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -14,8 +14,12 @@ import java.util.Optional;
  *
  * @param elsewhere the directory, unless it is this machine's own root; whoever shows what was read
  *     must show this too
+ * @param simulated whether no machine stands behind the files at all; that must be shown as well
  */
-public record Machine(Tree tree, Board board, Optional<Path> elsewhere) {
+public record Machine(Tree tree, Board board, Optional<Path> elsewhere, boolean simulated) {
+  /** The word that stands wherever a person or a program sees something of a simulated board. */
+  public static final String SIMULATED = "SIMULATED";
+
   private static final Path OWN = Path.of("/");
 
   /**
@@ -30,7 +34,25 @@ public record Machine(Tree tree, Board board, Optional<Path> elsewhere) {
     }
     Tree tree = Tree.at(absolute);
     return new Machine(
-        tree, new BoardReader(tree).read(), Optional.of(absolute).filter(r -> !r.equals(OWN)));
+        tree,
+        new BoardReader(tree).read(),
+        Optional.of(absolute).filter(r -> !r.equals(OWN)),
+        false);
+  }
+
+  /** The simulated board whose files lie under {@code root}. */
+  static Machine simulated(Path root) {
+    Tree tree = Tree.at(root);
+    return new Machine(tree, new BoardReader(tree).read(), Optional.of(root), true);
+  }
+
+  /**
+   * What sets files kept for this machine apart from those of another, empty for this one's own.
+   */
+  public String stateSuffix() {
+    return simulated
+        ? "-simulated"
+        : elsewhere.map(root -> "-" + Integer.toHexString(root.toString().hashCode())).orElse("");
   }
 
   /** What it is, in words. */
@@ -45,7 +67,9 @@ public record Machine(Tree tree, Board board, Optional<Path> elsewhere) {
 
   /** What to say wherever something read from another root is shown. */
   public Optional<String> warning() {
-    return elsewhere.map(root -> "read from " + root + " (board.root), not from this machine");
+    return simulated
+        ? Optional.of(SIMULATED + " (simulate): nothing of it is measured")
+        : elsewhere.map(root -> "read from " + root + " (board.root), not from this machine");
   }
 
   private static String jetson(Board.Jetson jetson) {

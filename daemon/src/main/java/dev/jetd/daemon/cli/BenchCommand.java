@@ -239,7 +239,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private Consumer<Load.Progress> progress() {
-    return progress.orElse(stderrIsTerminal()) ? this::show : now -> {};
+    return progress.orElse(Terminal.isOn(2)) ? this::show : now -> {};
   }
 
   private void show(Load.Progress now) {
@@ -251,15 +251,5 @@ final class BenchCommand implements Callable<Integer> {
             now.elapsed(),
             now.answered(),
             now.failed());
-  }
-
-  /** As Linux tells it; elsewhere no terminal is assumed. */
-  private static boolean stderrIsTerminal() {
-    try {
-      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
-    } catch (IOException e) {
-      return false;
-    }
   }
 }

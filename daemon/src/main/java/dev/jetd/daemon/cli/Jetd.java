@@ -37,6 +37,10 @@ public final class Jetd {
     CommandLine power = add(jetd, "power", new PowerCommand(around, false));
     add(power, "list", new PowerCommand(around, true));
     jetd.addSubcommand("generate", new GenerateCommand(around));
+    add(power, "set", new PowerSetCommand(around));
+    add(power, "policy", new PowerPolicyCommand(around));
+    add(jetd, "calibrate", new CalibrateCommand(around));
+    add(jetd, "telemetry", new TelemetryCommand(around));
     jetd.setOut(new PrintWriter(around.out(), true, StandardCharsets.UTF_8));
     jetd.setErr(new PrintWriter(around.err(), true, StandardCharsets.UTF_8));
     jetd.setExecutionExceptionHandler((e, line, parsed) -> failure(e, around));

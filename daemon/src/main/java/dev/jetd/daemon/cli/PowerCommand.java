@@ -1,8 +1,9 @@
 package dev.jetd.daemon.cli;
 
+import dev.jetd.daemon.board.BoardPlace;
 import dev.jetd.daemon.board.Machine;
 import dev.jetd.daemon.board.ModeReport;
-import dev.jetd.daemon.config.Settings;
+import dev.jetd.daemon.config.Configuration;
 import dev.jetd.daemon.http.PowerJson;
 import dev.jetd.power.modes.ModeCaps;
 import dev.jetd.power.modes.ModeRanking;
@@ -37,9 +38,13 @@ final class PowerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Machine machine =
-        Machine.at(
-            ConfigFlags.read(spec.commandLine().getParseResult(), around).get(Settings.BOARD_ROOT));
+    Configuration config = ConfigFlags.read(spec.commandLine().getParseResult(), around);
+    try (BoardPlace place = BoardPlace.open(config, System::nanoTime)) {
+      return tell(place.machine());
+    }
+  }
+
+  private int tell(Machine machine) {
     Optional<ModeReport> report = ModeReport.read(machine.tree());
     if (json) {
       around.out().println(PowerJson.text(machine, report));

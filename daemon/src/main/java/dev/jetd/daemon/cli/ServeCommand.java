@@ -42,8 +42,9 @@ final class ServeCommand implements Callable<Integer> {
         .out()
         .printf(
             Locale.ROOT,
-            "jetd %s is ready: http://%s:%d%n",
+            "jetd %s%s is ready: http://%s:%d%n",
             Version.text(),
+            config.get(Settings.SIMULATE).map(b -> " (SIMULATED " + b.key() + ")").orElse(""),
             config.get(Settings.API_HOST),
             daemon.apiPort());
     stopped.await();

@@ -1,7 +1,8 @@
 package dev.jetd.daemon.cli;
 
+import dev.jetd.daemon.board.BoardPlace;
 import dev.jetd.daemon.board.Machine;
-import dev.jetd.daemon.config.Settings;
+import dev.jetd.daemon.config.Configuration;
 import dev.jetd.power.sensors.TelemetrySampler;
 import dev.jetd.power.tegrastats.TegrastatsForm;
 import dev.jetd.power.tegrastats.TegrastatsFormatter;
@@ -61,9 +62,13 @@ final class TegrastatsCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--interval must be 1 or more, and --count 0 or more");
     }
-    Machine machine =
-        Machine.at(
-            ConfigFlags.read(spec.commandLine().getParseResult(), around).get(Settings.BOARD_ROOT));
+    Configuration config = ConfigFlags.read(spec.commandLine().getParseResult(), around);
+    try (BoardPlace place = BoardPlace.open(config, System::nanoTime)) {
+      return print(place.machine());
+    }
+  }
+
+  private int print(Machine machine) throws InterruptedException {
     machine.warning().ifPresent(warning -> around.err().println("jetd: " + warning));
     if (logfile.isEmpty()) {
       print(machine, around.out());

@@ -5,10 +5,13 @@ import static dev.jetd.daemon.config.ValueType.duration;
 import static dev.jetd.daemon.config.ValueType.list;
 import static dev.jetd.daemon.config.ValueType.oneOf;
 import static dev.jetd.daemon.config.ValueType.optionalPath;
+import static dev.jetd.daemon.config.ValueType.optionalText;
+import static dev.jetd.daemon.config.ValueType.optionallyOneOf;
 import static dev.jetd.daemon.config.ValueType.path;
 import static dev.jetd.daemon.config.ValueType.text;
 import static dev.jetd.daemon.config.ValueType.whole;
 
+import dev.jetd.power.sim.BoardFixture;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +25,13 @@ public final class Settings {
     AUTO,
     NATIVE,
     ONNXRUNTIME
+  }
+
+  /** How the power mode is chosen. */
+  public enum PolicyChoice {
+    FIXED,
+    SLO,
+    EFFICIENCY
   }
 
   public static final Setting<String> API_HOST =
@@ -69,6 +79,45 @@ public final class Settings {
           path(),
           "root of the tree whose /proc, /sys and /etc say what the board is and does; anything but /"
               + " is not this machine");
+
+  public static final Setting<Optional<BoardFixture>> SIMULATE =
+      new Setting<>(
+          "simulate",
+          "",
+          optionallyOneOf(BoardFixture.values(), BoardFixture::key),
+          "a board to simulate instead of watching a real one; everything shown then says SIMULATED");
+
+  public static final Setting<PolicyChoice> POWER_POLICY =
+      new Setting<>(
+          "power.policy",
+          "fixed",
+          oneOf(List.of(PolicyChoice.values())),
+          "how the power mode is chosen: fixed leaves it, slo holds power.target at the least energy,"
+              + " efficiency takes the most vectors a joule");
+  public static final Setting<Optional<String>> POWER_MODE =
+      new Setting<>(
+          "power.mode",
+          "",
+          optionalText(),
+          "with power.policy fixed, the id or name of the mode to hold; the one in force if not set");
+  public static final Setting<Duration> POWER_TARGET =
+      new Setting<>(
+          "power.target",
+          "50ms",
+          duration(Duration.ofMillis(1), Duration.ofMinutes(1)),
+          "with power.policy slo, what 95 of 100 interactive texts must take at most");
+  public static final Setting<Integer> POWER_THERMAL_LIMIT =
+      new Setting<>(
+          "power.thermal-limit",
+          "95",
+          whole(50, 110),
+          "degrees Celsius that a smaller power mode has to keep the board below, under any policy");
+  public static final Setting<Path> POWER_HELPER =
+      new Setting<>(
+          "power.helper",
+          "/run/jetd-power.socket",
+          path(),
+          "socket of the root helper that changes power modes");
 
   public static final Setting<String> MODELS_DEFAULT =
       new Setting<>(
@@ -186,6 +235,12 @@ public final class Settings {
           ADMIN_KEYS_FILE,
           STATE_DIR,
           BOARD_ROOT,
+          SIMULATE,
+          POWER_POLICY,
+          POWER_MODE,
+          POWER_TARGET,
+          POWER_THERMAL_LIMIT,
+          POWER_HELPER,
           MODELS_DEFAULT,
           BACKEND,
           ONNXRUNTIME_LIBRARY,

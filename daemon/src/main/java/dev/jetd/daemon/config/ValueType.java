@@ -3,6 +3,7 @@ package dev.jetd.daemon.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -95,6 +96,18 @@ public record ValueType<T>(String expects, Function<String, Optional<T>> parser)
             choices.stream()
                 .filter(c -> c.name().toLowerCase(Locale.ROOT).equals(t.strip()))
                 .findFirst());
+  }
+
+  /** One of some things by its name, or nothing at all. */
+  public static <E> ValueType<Optional<E>> optionallyOneOf(E[] choices, Function<E, String> name) {
+    Map<String, Optional<E>> known = new LinkedHashMap<>(Map.of("", Optional.empty()));
+    for (E choice : choices) {
+      known.put(name.apply(choice), Optional.of(choice));
+    }
+    List<String> names = Arrays.stream(choices).map(name).toList();
+    return new ValueType<>(
+        "one of " + String.join(", ", names) + ", or nothing",
+        t -> Optional.ofNullable(known.get(t.strip())));
   }
 
   /** A span of time as an operator would write it. */

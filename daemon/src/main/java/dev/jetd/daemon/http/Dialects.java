@@ -31,6 +31,14 @@ final class Dialects {
     Dialect seed = new SeedDialect(services.embeddings(), form, rules.texts());
     BooleanSupplier healthy =
         () -> services.lifecycle().state() == State.READY && services.health().failure().isEmpty();
+    BooleanSupplier stopping = () -> services.lifecycle().state().compareTo(State.DRAINING) >= 0;
+    TelemetryStreams streams =
+        new TelemetryStreams(
+            services.board(),
+            services.deadlines(),
+            services.clock(),
+            TelemetryStreams.PATIENCE,
+            stopping);
     return new Dialects(
         List.of(
             seed,
@@ -49,8 +57,14 @@ final class Dialects {
                 services.repository(),
                 new Downloads(rules.keys().isPresent()),
                 seed),
-            new BoardDialect(services.board(), seed),
-            new OperationsDialect(services.lifecycle(), services.health(), Optional.empty(), seed),
+            new BoardDialect(services.board(), streams, seed),
+            new PowerDialect(services.board(), services.power(), seed),
+            new OperationsDialect(
+                services.lifecycle(),
+                services.health(),
+                services.board().machine(),
+                Optional.empty(),
+                seed),
             DocsDialect.load(seed)));
   }
 
@@ -61,7 +75,11 @@ final class Dialects {
     return new Dialects(
         List.of(
             new OperationsDialect(
-                services.lifecycle(), services.health(), Optional.of(services.metrics()), seed),
+                services.lifecycle(),
+                services.health(),
+                services.board().machine(),
+                Optional.of(services.metrics()),
+                seed),
             new ManagementDialect(services.repository(), services.stock(), seed)));
   }
 

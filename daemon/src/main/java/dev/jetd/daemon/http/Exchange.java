@@ -75,10 +75,6 @@ final class Exchange {
     return bodies.read(request.content().inputStream(), request.headers().contentLength());
   }
 
-  boolean isHead() {
-    return request.prologue().method().equals(Method.HEAD);
-  }
-
   private void checkJson() {
     String type = header(HeaderNames.CONTENT_TYPE).orElse("").toLowerCase(Locale.ROOT);
     // Any other type is taken: curl -d says form-urlencoded unless told, and means JSON.
@@ -86,6 +82,11 @@ final class Exchange {
       throw new ServeException(
           new ServeError.WrongMediaType("send Content-Type: application/json, not " + type));
     }
+  }
+
+  /** Whether only the headers of the answer are wanted. */
+  boolean isHead() {
+    return request.prologue().method().equals(Method.HEAD);
   }
 
   Optional<String> header(HeaderName name) {

@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Who may pass: requests under this daemon's own name, with a key where keys are asked for. */
+/**
+ * Who may pass: requests under this daemon's own name, with a key where keys are asked for. An
+ * admin key opens what an API key opens, and not the other way round.
+ */
 final class Gate {
   private static final List<String> LOOPBACK_NAMES = List.of("localhost", "127.0.0.1", "[::1]");
   private static final String BEARER = "bearer ";
@@ -21,7 +24,7 @@ final class Gate {
    * @param own the address listened on
    * @param loopback whether the listener is on loopback: then a page of another site, whose name
    *     was pointed at this machine, must not reach it (DNS rebinding)
-   * @param adminKeys who may manage; without any nobody may
+   * @param adminKeys for what changes something; without any nobody may
    */
   Gate(
       String own,
@@ -29,8 +32,8 @@ final class Gate {
       List<String> allowedHosts,
       Optional<ApiKeys> keys,
       Optional<ApiKeys> adminKeys) {
-    this.adminKeys = adminKeys;
     this.checkHost = loopback;
+    this.adminKeys = adminKeys;
     this.allowedHosts =
         Stream.concat(Stream.of(own), allowedHosts.stream())
             .map(h -> h.toLowerCase(Locale.ROOT))
@@ -49,23 +52,54 @@ final class Gate {
     }
   }
 
-  void check(Route.Access access, Optional<String> authorization) {
+  /**
+   * @param origin the page the request comes from, as a browser says: another site's must not
+   *     change anything here, key or not
+   */
+  void check(
+      Route.Access access,
+      Optional<String> authorization,
+      Optional<String> origin,
+      String authority) {
+    Optional<String> given = bearer(authorization);
     switch (access) {
-      case OPEN -> {}
-      case KEY -> keys.ifPresent(k -> check(k, authorization, "a valid key is needed"));
-      case ADMIN ->
-          check(
-              adminKeys.orElse(ApiKeys.NONE), authorization, "this needs the admin key, no other");
+      case OPEN -> {
+        // For everyone.
+      }
+      case KEY -> {
+        if (keys.isPresent() && !holds(keys, given) && !holds(adminKeys, given)) {
+          throw unauthorized("a valid key is needed");
+        }
+      }
+      case ADMIN -> {
+        checkOrigin(origin, authority);
+        if (!holds(adminKeys, given)) {
+          throw unauthorized("this needs the admin key, no other");
+        }
+      }
     }
   }
 
-  private static void check(ApiKeys keys, Optional<String> authorization, String message) {
-    String given = authorization.orElse("");
-    boolean bearer = given.regionMatches(true, 0, BEARER, 0, BEARER.length());
-    if (!bearer || !keys.contains(given.substring(BEARER.length()).strip())) {
+  private static void checkOrigin(Optional<String> origin, String authority) {
+    String page = origin.map(o -> o.replaceFirst("^[a-zA-Z]+://", "")).orElse(authority);
+    if (!page.equalsIgnoreCase(authority)) {
       throw new ServeException(
-          new ServeError.Unauthorized(message + ": Authorization: Bearer KEY"));
+          new ServeError.WrongHost("a page of another site may not change anything here"));
     }
+  }
+
+  private static ServeException unauthorized(String message) {
+    return new ServeException(new ServeError.Unauthorized(message + ": Authorization: Bearer KEY"));
+  }
+
+  private static Optional<String> bearer(Optional<String> authorization) {
+    return authorization
+        .filter(given -> given.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+        .map(given -> given.substring(BEARER.length()).strip());
+  }
+
+  private static boolean holds(Optional<ApiKeys> keys, Optional<String> key) {
+    return keys.isPresent() && key.isPresent() && keys.get().contains(key.get());
   }
 
   private static String withoutPort(String authority) {

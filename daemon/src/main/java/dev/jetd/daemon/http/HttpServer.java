@@ -1,5 +1,6 @@
 package dev.jetd.daemon.http;
 
+import dev.jetd.daemon.board.Machine;
 import dev.jetd.daemon.lifecycle.State;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -10,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The two listeners: {@code api} for clients, {@code admin} for health, metrics and management. */
 public final class HttpServer implements AutoCloseable {
@@ -83,7 +85,10 @@ public final class HttpServer implements AutoCloseable {
         services.log(),
         services.clock(),
         () -> services.lifecycle().state() == State.DRAINING,
-        services.models());
+        services.models(),
+        Optional.of(services.board().machine())
+            .filter(Machine::simulated)
+            .map(m -> Machine.SIMULATED));
   }
 
   private static WebServer listen(

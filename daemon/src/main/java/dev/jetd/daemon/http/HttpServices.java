@@ -1,6 +1,7 @@
 package dev.jetd.daemon.http;
 
 import dev.jetd.daemon.board.BoardWatch;
+import dev.jetd.daemon.governing.BoardPower;
 import dev.jetd.daemon.lifecycle.Lifecycle;
 import dev.jetd.daemon.registry.ModelRegistry;
 import dev.jetd.daemon.registry.Stock;
@@ -21,6 +22,7 @@ public record HttpServices(
     Lifecycle lifecycle,
     HealthProbe health,
     BoardWatch board,
+    BoardPower power,
     MetricsPage metrics,
     RequestLog log,
     Deadlines deadlines,

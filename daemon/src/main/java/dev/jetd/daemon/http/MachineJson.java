@@ -9,9 +9,12 @@ import java.util.Optional;
 final class MachineJson {
   private MachineJson() {}
 
-  /** Writes {@code board}, and {@code board_root} where that is not this machine. */
+  /** Writes {@code board}, {@code board_root} where that is not this machine, and simulation. */
   static void write(SparseJson json, Machine machine) throws IOException {
     json.object("board", Optional.of(machine.board()), board -> board(json, board));
+    if (machine.simulated()) {
+      json.flag("simulated", true);
+    }
     json.text("board_root", machine.elsewhere().map(Object::toString));
   }
 

@@ -1,5 +1,6 @@
 package dev.jetd.daemon.http;
 
+import dev.jetd.daemon.board.Machine;
 import dev.jetd.daemon.lifecycle.Lifecycle;
 import dev.jetd.daemon.lifecycle.State;
 import dev.jetd.daemon.serving.HealthProbe;
@@ -13,15 +14,22 @@ import java.util.Optional;
 final class OperationsDialect implements Dialect {
   private final Lifecycle lifecycle;
   private final HealthProbe probe;
+  private final Machine machine;
   private final Optional<MetricsPage> metrics;
   private final Dialect errors;
 
   /**
+   * @param machine that health has to say so of, if it is simulated
    * @param metrics the page of the admin listener
    * @param errors whose shape errors take
    */
   OperationsDialect(
-      Lifecycle lifecycle, HealthProbe probe, Optional<MetricsPage> metrics, Dialect errors) {
+      Lifecycle lifecycle,
+      HealthProbe probe,
+      Machine machine,
+      Optional<MetricsPage> metrics,
+      Dialect errors) {
+    this.machine = machine;
     this.lifecycle = lifecycle;
     this.probe = probe;
     this.metrics = metrics;
@@ -65,6 +73,9 @@ final class OperationsDialect implements Dialect {
           out.writeStringField("state", lifecycle.state().name().toLowerCase(Locale.ROOT));
           if (reason.isPresent()) {
             out.writeStringField("reason", reason.get());
+          }
+          if (machine.simulated()) {
+            out.writeStringField("board", Machine.SIMULATED);
           }
           out.writeEndObject();
         });

@@ -3,6 +3,7 @@ package dev.jetd.daemon.http;
 import dev.jetd.daemon.serving.Models;
 import dev.jetd.daemon.serving.ServeError;
 import dev.jetd.daemon.serving.ServeException;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
@@ -30,6 +31,8 @@ final class Router {
   /** An error's body and an answer of a few vectors fit without growing. */
   private static final int BUFFER = 8 * 1024;
 
+  private static final HeaderName BOARD = HeaderNames.create("X-Jetd-Board");
+
   private final Gate gate;
   private final BodyReader bodies;
   private final ClientWatch watch;
@@ -38,7 +41,11 @@ final class Router {
   private final LongSupplier clock;
   private final BooleanSupplier draining;
   private final Models models;
+  private final Optional<String> board;
 
+  /**
+   * @param board what every answer has to say of the board, if it is no real one
+   */
   Router(
       Gate gate,
       BodyReader bodies,
@@ -47,9 +54,11 @@ final class Router {
       RequestLog log,
       LongSupplier clock,
       BooleanSupplier draining,
-      Models models) {
+      Models models,
+      Optional<String> board) {
     this.models = models;
     this.draining = draining;
+    this.board = board;
     this.gate = gate;
     this.bodies = bodies;
     this.watch = watch;
@@ -103,6 +112,7 @@ final class Router {
       Exchange exchange,
       long start) {
     Answer answer = answer(dialect, routes, request, exchange);
+    board.ifPresent(simulated -> response.header(BOARD, simulated));
     boolean last =
         asksToClose(request)
             || draining.getAsBoolean()
@@ -142,7 +152,11 @@ final class Router {
     try {
       gate.checkHost(request.authority());
       Route route = match(routes, request);
-      gate.check(route.access(), request.headers().first(HeaderNames.AUTHORIZATION));
+      gate.check(
+          route.access(),
+          request.headers().first(HeaderNames.AUTHORIZATION),
+          request.headers().first(HeaderNames.ORIGIN),
+          request.authority());
       return route.handler().answer(exchange);
     } catch (ServeException e) {
       Answer error = dialect.error(e.error());

@@ -9,14 +9,28 @@ import dev.jetd.power.sensors.Memory;
 import dev.jetd.power.sensors.Rail;
 import dev.jetd.power.sensors.TelemetrySnapshot;
 import dev.jetd.power.sensors.ThermalZone;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /** A snapshot as JSON, in base units; what could not be read is not there. */
-final class TelemetryJson {
+public final class TelemetryJson {
   private final SparseJson json;
 
   private TelemetryJson(SparseJson json) {
     this.json = json;
+  }
+
+  /** In one line. */
+  public static String text(Machine machine, TelemetrySnapshot now) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      Json.write(out, generator -> write(generator, machine, now));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toString(StandardCharsets.UTF_8);
   }
 
   static void write(JsonGenerator out, Machine machine, TelemetrySnapshot now) throws IOException {

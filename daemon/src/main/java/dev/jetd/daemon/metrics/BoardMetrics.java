@@ -52,11 +52,17 @@ public final class BoardMetrics extends Collector {
     String root = machine.elsewhere().map(Object::toString).orElse("/");
     return Family.gauge(
             "jetd_board_info",
-            "The board; a root other than / is not this machine.",
+            "The board; a root other than / is not this machine, a simulated one none at all.",
             "title",
             "jetson",
-            "root")
-        .add(1, machine.board().title(), String.valueOf(jetson), root);
+            "root",
+            "simulated")
+        .add(
+            1,
+            machine.board().title(),
+            String.valueOf(jetson),
+            root,
+            String.valueOf(machine.simulated()));
   }
 
   private static void addEnergy(BoardEnergy energy, String rail, List<Family> into) {

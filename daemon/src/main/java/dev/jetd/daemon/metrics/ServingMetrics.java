@@ -2,6 +2,7 @@ package dev.jetd.daemon.metrics;
 
 import dev.jetd.daemon.http.RequestLog;
 import dev.jetd.daemon.serving.EmbeddingResult;
+import dev.jetd.daemon.serving.Priority;
 import dev.jetd.daemon.serving.RunMeter;
 import dev.jetd.daemon.serving.ServingObserver;
 import io.prometheus.client.CollectorRegistry;
@@ -94,6 +95,11 @@ public final class ServingMetrics implements ServingObserver, RequestLog {
   @Override
   public void ranTensors(long nanos) {
     runTime.observe(nanos * NANO);
+  }
+
+  @Override
+  public void completed(Priority priority, long nanos) {
+    // Requests are timed whole.
   }
 
   @Override

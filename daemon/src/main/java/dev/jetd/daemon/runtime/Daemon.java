@@ -1,8 +1,5 @@
 package dev.jetd.daemon.runtime;
 
-import dev.jetd.daemon.board.BoardEnergy;
-import dev.jetd.daemon.board.BoardWatch;
-import dev.jetd.daemon.board.Machine;
 import dev.jetd.daemon.cache.DiskCache;
 import dev.jetd.daemon.config.ConfigException;
 import dev.jetd.daemon.config.Configuration;
@@ -18,6 +15,7 @@ import dev.jetd.daemon.lifecycle.ServiceManager;
 import dev.jetd.daemon.lifecycle.State;
 import dev.jetd.daemon.lifecycle.Systemd;
 import dev.jetd.daemon.metrics.BoardMetrics;
+import dev.jetd.daemon.metrics.PowerMetrics;
 import dev.jetd.daemon.metrics.ServingMetrics;
 import dev.jetd.daemon.metrics.StateMetrics;
 import dev.jetd.daemon.registry.ChoicesFile;
@@ -65,13 +63,15 @@ public final class Daemon implements AutoCloseable {
   /** Of models at the end, when requests have had their grace already. */
   private static final Duration LONGEST_RETIREMENT = Duration.ofSeconds(10);
 
+  private static final LongSupplier CLOCK = System::nanoTime;
+
   private final Lifecycle lifecycle;
   private final Models models;
   private final ModelRegistry repository;
   private final Stock stock;
   private final HttpServer http;
   private final ModelRuntime runtime;
-  private final BoardWatch board;
+  private final BoardPart board;
   private final Optional<DiskCache> disk;
   private final Deadlines deadlines;
   private final Configuration config;
@@ -79,6 +79,7 @@ public final class Daemon implements AutoCloseable {
 
   private Daemon(
       HttpServices services,
+      BoardPart board,
       HttpServer http,
       ModelRuntime runtime,
       Optional<DiskCache> disk,
@@ -88,7 +89,7 @@ public final class Daemon implements AutoCloseable {
     this.models = services.models();
     this.repository = services.repository();
     this.stock = services.stock();
-    this.board = services.board();
+    this.board = board;
     this.deadlines = services.deadlines();
     this.disk = disk;
     this.config = config;
@@ -104,46 +105,54 @@ public final class Daemon implements AutoCloseable {
    *     left running
    */
   public static Daemon start(Configuration config, Home home, Map<String, String> environment) {
-    LongSupplier clock = System::nanoTime;
-    CollectorRegistry registry = new CollectorRegistry();
-    ServingMetrics metrics = new ServingMetrics(registry);
     Listeners listeners = listeners(config);
     HttpRules rules = rules(config, listeners, environment, adminKeys(config, environment));
-    Machine machine = Machine.at(config.get(Settings.BOARD_ROOT));
-    ModelRuntime runtime = new ModelRuntime(config, home, environment);
-    Deadlines deadlines = new Deadlines(clock);
-    Optional<DiskCache> disk = DiskLayer.open(config, environment);
-    BoardEnergy energy =
-        BoardEnergy.of(machine, StateDirectory.choose(config.get(Settings.STATE_DIR), environment));
-    BoardWatch board = BoardWatch.start(machine, energy, clock);
-    ServingObserver observer = new MeteredObserver(metrics, energy::meter);
     Models models = new Models();
+    BoardPart board = BoardPart.start(config, models, environment, CLOCK);
+    try {
+      return start(config, home, environment, models, board, listeners, rules);
+    } catch (RuntimeException e) {
+      board.close();
+      throw e;
+    }
+  }
+
+  private static Daemon start(
+      Configuration config,
+      Home home,
+      Map<String, String> environment,
+      Models models,
+      BoardPart board,
+      Listeners listeners,
+      HttpRules rules) {
+    CollectorRegistry registry = new CollectorRegistry();
+    ServingMetrics metrics = new ServingMetrics(registry);
+    ModelRuntime runtime = new ModelRuntime(config, home, environment);
+    Deadlines deadlines = new Deadlines(CLOCK);
+    Optional<DiskCache> disk = DiskLayer.open(config, environment);
+    Path state = StateDirectory.choose(config.get(Settings.STATE_DIR), environment);
+    ServingObserver observer = new MeteredObserver(metrics, board.energy()::meter, board.pulse());
     ModelRegistry repository =
         new ModelRegistry(
             models,
             runtime.catalog(),
-            bundle -> runtime.load(bundle, clock, observer),
-            new ChoicesFile(
-                StateDirectory.choose(config.get(Settings.STATE_DIR), environment)
-                    .resolve("models.json")),
+            bundle -> runtime.load(bundle, CLOCK, observer),
+            new ChoicesFile(state.resolve("models.json")),
             config.get(Settings.MODELS_DEFAULT));
     Stock stock =
         new Stock(
-            new Repository(
-                StateDirectory.choose(config.get(Settings.STATE_DIR), environment)
-                    .resolve("models"),
-                new OnnxGraphs()),
+            new Repository(state.resolve("models"), new OnnxGraphs()),
             repository,
             new Jobs(InstantSource.system()));
     CompletableFuture<Void> loading = CompletableFuture.runAsync(repository::start);
     HttpServices services =
         services(
-            config, models, repository, stock, disk, registry, metrics, board, deadlines, clock);
+            config, models, repository, stock, disk, registry, metrics, board, deadlines, CLOCK);
     ServiceManager manager =
-        Systemd.of(environment, home.natives(), services.health()::failure, clock);
+        Systemd.of(environment, home.natives(), services.health()::failure, CLOCK);
     try {
       HttpServer http = HttpServer.start(listeners, rules, services);
-      Daemon daemon = new Daemon(services, http, runtime, disk, config, manager);
+      Daemon daemon = new Daemon(services, board, http, runtime, disk, config, manager);
       daemon.becomeReady(loading);
       return daemon;
     } catch (RuntimeException e) {
@@ -154,7 +163,6 @@ public final class Daemon implements AutoCloseable {
       retire(repository, models);
       disk.ifPresent(DiskCache::close);
       runtime.close();
-      board.close();
       deadlines.close();
       throw e;
     }
@@ -183,7 +191,7 @@ public final class Daemon implements AutoCloseable {
       Optional<DiskCache> disk,
       CollectorRegistry registry,
       ServingMetrics metrics,
-      BoardWatch board,
+      BoardPart board,
       Deadlines deadlines,
       LongSupplier clock) {
     Lifecycle lifecycle = new Lifecycle();
@@ -198,7 +206,8 @@ public final class Daemon implements AutoCloseable {
     EmbeddingService embeddings = new EmbeddingService(cache, limits, deadlines, clock, metrics);
     DefaultExports.register(registry);
     new StateMetrics(lifecycle, models, embeddings, cache, tensors).register(registry);
-    new BoardMetrics(board).register(registry);
+    new BoardMetrics(board.watch()).register(registry);
+    new PowerMetrics(board.power()).register(registry);
     return new HttpServices(
         embeddings,
         tensors,
@@ -207,7 +216,8 @@ public final class Daemon implements AutoCloseable {
         stock,
         lifecycle,
         new HealthProbe(models, clock),
-        board,
+        board.watch(),
+        board.power(),
         new MetricsPage(registry),
         metrics,
         deadlines,
@@ -233,7 +243,7 @@ public final class Daemon implements AutoCloseable {
         config
             .get(Settings.API_KEYS_FILE)
             .or(() -> Credentials.file(environment, "api-keys"))
-            .map(Daemon::keys);
+            .map(file -> keys("api.keys-file", file));
     if (keys.isEmpty() && !listeners.adminIsLoopback()) {
       throw new ConfigException(
           "admin.host: %s is not this machine's loopback; name a file of keys with api.keys-file first"
@@ -275,12 +285,12 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  private static ApiKeys keys(Path file) {
+  private static ApiKeys keys(String setting, Path file) {
     try {
       return ApiKeys.read(file);
     } catch (IOException e) {
       throw new ConfigException(
-          String.format(Locale.ROOT, "api.keys-file: %s: %s", file, e.getMessage()));
+          String.format(Locale.ROOT, "%s: %s: %s", setting, file, e.getMessage()));
     }
   }
 
@@ -328,6 +338,8 @@ public final class Daemon implements AutoCloseable {
     // Busy connections get one more answer, which tells them to go elsewhere.
     LockSupport.parkNanos(config.get(Settings.SHUTDOWN_DRAIN).toNanos());
     http.close();
+    // A calibration uses the models; it ends, and brings its mode back, before they go.
+    board.stopChanging();
     stock.close();
     retire(repository, models);
     disk.ifPresent(DiskCache::close);

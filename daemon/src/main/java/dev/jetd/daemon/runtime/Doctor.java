@@ -1,7 +1,7 @@
 package dev.jetd.daemon.runtime;
 
 import dev.jetd.bindings.Availability;
-import dev.jetd.daemon.board.Machine;
+import dev.jetd.daemon.board.BoardPlace;
 import dev.jetd.daemon.config.Configuration;
 import dev.jetd.daemon.config.Settings;
 import dev.jetd.daemon.serving.ServedModel;
@@ -40,7 +40,9 @@ public final class Doctor {
   public List<Check> examine() {
     List<Check> checks = new ArrayList<>();
     checks.add(machine());
-    checks.addAll(BoardChecks.of(Machine.at(config.get(Settings.BOARD_ROOT))));
+    try (BoardPlace place = BoardPlace.open(config, System::nanoTime)) {
+      checks.addAll(BoardChecks.of(place.machine()));
+    }
     checks.add(java());
     checks.addAll(backends());
     checks.add(gpu());

@@ -101,6 +101,10 @@ final class Computation implements Waiting {
     return ids.length;
   }
 
+  long nanosSinceAsked(long now) {
+    return now - startedAt;
+  }
+
   @Override
   public long queueNanos(long now) {
     return now - queuedAt;

@@ -3,12 +3,13 @@ package dev.jetd.daemon.serving;
 import java.util.function.Function;
 
 /**
- * An observer with a meter.
+ * An observer with a meter and a pulse.
  *
  * @param told is told of everything
  * @param meters the meter of a model, by its name
  */
-public record MeteredObserver(ServingObserver told, Function<String, RunMeter> meters)
+public record MeteredObserver(
+    ServingObserver told, Function<String, RunMeter> meters, WorkPulse pulse)
     implements ServingObserver {
   @Override
   public void tokenized(long nanos) {
@@ -23,6 +24,13 @@ public record MeteredObserver(ServingObserver told, Function<String, RunMeter> m
   @Override
   public void ran(int sequences, int tokens, long nanos) {
     told.ran(sequences, tokens, nanos);
+    pulse.ran(sequences, tokens, nanos);
+  }
+
+  @Override
+  public void completed(Priority priority, long nanos) {
+    told.completed(priority, nanos);
+    pulse.completed(priority, nanos);
   }
 
   @Override

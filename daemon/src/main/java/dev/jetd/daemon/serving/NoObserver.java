@@ -15,6 +15,9 @@ final class NoObserver implements ServingObserver {
   public void ranTensors(long nanos) {}
 
   @Override
+  public void completed(Priority priority, long nanos) {}
+
+  @Override
   public void failed() {}
 
   @Override

@@ -89,6 +89,7 @@ final class Scheduler implements AutoCloseable {
           batch.get(i).spent(microjoules.next());
         }
         batch.get(i).complete(vectors[i], start, end);
+        observer.completed(batch.get(i).priority(), batch.get(i).nanosSinceAsked(end));
       }
     } catch (RuntimeException | Error e) {
       var unused = metered.end(clock.getAsLong(), lengths);

@@ -20,6 +20,9 @@ public interface ServingObserver {
   /** A run of a tensor graph ended well. */
   void ranTensors(long nanos);
 
+  /** A sequence has its vector, that long after it was asked for. */
+  void completed(Priority priority, long nanos);
+
   /** A run failed. */
   void failed();
 

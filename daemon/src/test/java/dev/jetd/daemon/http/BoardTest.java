@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,10 +171,10 @@ final class BoardTest {
   }
 
   /** The first look has ended long before a model is loaded; but nothing promises it. */
-  private static JsonNode telemetry(TestDaemon daemon) {
+  static JsonNode telemetry(TestDaemon daemon) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     TestDaemon.Reply reply = daemon.get("/api/v1/telemetry");
-    while (reply.status() == 503) {
-      Thread.onSpinWait();
+    while (reply.status() == 503 && System.nanoTime() < deadline) {
       reply = daemon.get("/api/v1/telemetry");
     }
     assertThat(reply.status()).as(reply.text()).isEqualTo(200);

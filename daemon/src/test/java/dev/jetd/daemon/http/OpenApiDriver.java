@@ -67,7 +67,13 @@ final class OpenApiDriver implements AutoCloseable {
       return kserve.drive(operation, status);
     }
     return switch (status) {
-      case "200" -> example(operation, plain);
+      // A stream has no end to wait for; its head says the same.
+      case "200" ->
+          operation.path().endsWith("/stream")
+              ? RawHttp.send(plain.apiPort(), "HEAD", operation.path(), "", NONE)
+              : example(operation, plain);
+      // No power modes can be changed or measured on the machine of a test.
+      case "202", "409" -> example(operation, plain);
       case "304" -> {
         String etag = example(operation, plain).header("etag");
         yield send(

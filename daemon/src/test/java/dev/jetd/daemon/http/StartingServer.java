@@ -3,6 +3,8 @@ package dev.jetd.daemon.http;
 import dev.jetd.daemon.board.BoardEnergy;
 import dev.jetd.daemon.board.BoardWatch;
 import dev.jetd.daemon.board.Machine;
+import dev.jetd.daemon.config.ConfigLoader;
+import dev.jetd.daemon.governing.BoardPower;
 import dev.jetd.daemon.lifecycle.Lifecycle;
 import dev.jetd.daemon.registry.ChoicesFile;
 import dev.jetd.daemon.registry.Jobs;
@@ -17,24 +19,29 @@ import dev.jetd.daemon.serving.Models;
 import dev.jetd.daemon.serving.ServingLimits;
 import dev.jetd.daemon.serving.ServingObserver;
 import dev.jetd.daemon.serving.TensorBudget;
+import dev.jetd.daemon.serving.WorkPulse;
 import dev.jetd.models.BundleCatalog;
 import dev.jetd.models.repository.Repository;
+import dev.jetd.power.helper.HelperClient;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The listeners as they are while the model is still being loaded. */
 final class StartingServer implements AutoCloseable {
   private final HttpServer server;
   private final BoardWatch board;
+  private final BoardPower power;
   private final Deadlines deadlines;
 
   private StartingServer(HttpServer server, HttpServices services) {
     this.server = server;
     this.board = services.board();
+    this.power = services.power();
     this.deadlines = services.deadlines();
   }
 
@@ -76,6 +83,14 @@ final class StartingServer implements AutoCloseable {
             new Lifecycle(),
             new HealthProbe(models, System::nanoTime),
             board,
+            BoardPower.start(
+                board,
+                new HelperClient(nowhere, Duration.ofSeconds(1)),
+                models,
+                new WorkPulse(),
+                nowhere,
+                new ConfigLoader(nowhere, Map.of()).load(Optional.empty(), Map.of()),
+                System::nanoTime),
             new MetricsPage(new CollectorRegistry()),
             (model, dialect, code, nanos) -> {},
             deadlines,
@@ -117,6 +132,7 @@ final class StartingServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    power.close();
     board.close();
     deadlines.close();
   }

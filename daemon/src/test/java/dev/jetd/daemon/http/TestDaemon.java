@@ -13,21 +13,31 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** The real daemon on free ports, and a client to talk to it. */
-final class TestDaemon implements AutoCloseable {
+public final class TestDaemon implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Daemon daemon;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+  /** Sent with what changes something, where it is not empty. */
+  private String key = "";
+
   private TestDaemon(Daemon daemon) {
     this.daemon = daemon;
+  }
+
+  /** From now on changes are asked for with that admin key. */
+  TestDaemon withKey(String adminKey) {
+    key = adminKey;
+    return this;
   }
 
   /** The bundled models, of which copies are made. */
@@ -36,7 +46,7 @@ final class TestDaemon implements AutoCloseable {
   }
 
   /** Starts with the flags given, as {@code key, value, key, value}. */
-  static TestDaemon start(String... flags) {
+  public static TestDaemon start(String... flags) {
     Map<String, String> all = new HashMap<>(Map.of("api.port", "0", "admin.port", "0"));
     for (int i = 0; i < flags.length; i += 2) {
       all.put(flags[i], flags[i + 1]);
@@ -77,7 +87,7 @@ final class TestDaemon implements AutoCloseable {
     }
   }
 
-  int apiPort() {
+  public int apiPort() {
     return daemon.apiPort();
   }
 
@@ -124,10 +134,30 @@ final class TestDaemon implements AutoCloseable {
   Reply send(String method, String path, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri(daemon.apiPort(), path)).method(method, BodyPublishers.noBody());
+    return send(withHeaders(request, headers));
+  }
+
+  /** Any method with a JSON body. */
+  Reply send(String method, String path, Map<String, ?> body, String... headers) {
+    return sendText(method, path, new String(bytes(body), StandardCharsets.UTF_8), headers);
+  }
+
+  Reply sendText(String method, String path, String body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri(daemon.apiPort(), path))
+            .header("Content-Type", "application/json")
+            .method(method, BodyPublishers.ofString(body));
+    return send(withHeaders(request, headers));
+  }
+
+  private HttpRequest withHeaders(HttpRequest.Builder request, String... headers) {
+    if (!key.isEmpty()) {
+      request.setHeader("Authorization", "Bearer " + key);
+    }
     for (int i = 0; i < headers.length; i += 2) {
       request.setHeader(headers[i], headers[i + 1]);
     }
-    return send(request.build());
+    return request.build();
   }
 
   private Reply send(HttpRequest request) {

@@ -116,7 +116,7 @@ public final class EnergyCounters {
     }
   }
 
-  private static Optional<Map<String, Long>> parse(String text) {
+  static Optional<Map<String, Long>> parse(String text) {
     int end = text.lastIndexOf("crc ");
     if (!text.startsWith(HEADER) || end < 0) {
       return Optional.empty();
@@ -138,7 +138,7 @@ public final class EnergyCounters {
     return Optional.of(counters);
   }
 
-  private static String crc(String body) {
+  static String crc(String body) {
     CRC32 crc = new CRC32();
     crc.update(body.getBytes(StandardCharsets.UTF_8));
     return Long.toHexString(crc.getValue());

@@ -13,15 +13,23 @@ final class ArrivalForecast {
   private final Deque<Point> peaks = new ArrayDeque<>();
   private double last = Double.NaN;
   private double rate;
+  private double behind;
 
   ArrivalForecast(double windowSeconds) {
     this.window = windowSeconds;
   }
 
   void observe(double seconds, double arrivals) {
-    double passed = Double.isNaN(last) ? MEMORY_SECONDS : Math.max(0, seconds - last);
+    if (Double.isNaN(last)) {
+      rate = arrivals;
+      behind = arrivals;
+      last = seconds;
+    }
+    double passed = Math.max(0, seconds - last);
     last = seconds;
-    rate += (1 - Math.exp(-passed / MEMORY_SECONDS)) * (arrivals - rate);
+    double weight = 1 - Math.exp(-passed / MEMORY_SECONDS);
+    rate += weight * (arrivals - rate);
+    behind += weight * (rate - behind);
     while (!peaks.isEmpty() && peaks.getLast().rate() <= rate) {
       peaks.removeLast();
     }
@@ -33,6 +41,11 @@ final class ArrivalForecast {
 
   double now() {
     return rate;
+  }
+
+  /** The recent rate without its lag, where it rises: a mean is late by as much as its own mean. */
+  double rising() {
+    return Math.max(rate, rate + (rate - behind));
   }
 
   double peak() {

@@ -102,7 +102,7 @@ public final class Governor {
 
   private Optional<Decision> bySpeed(
       Observation seen, MeasuredMode present, double ceiling, double target) {
-    double rate = forecast.now();
+    double rate = forecast.rising();
     boolean late = lateness.observe(seen.p95Millis(), target);
     if (late || !holds(present, rate, target * STAY_WITHIN)) {
       double faster = late ? present.requestsPerSecond() : 0;

@@ -2,7 +2,10 @@ package dev.jetd.power.modes;
 
 import dev.jetd.power.tree.Numbers;
 import dev.jetd.power.tree.Tree;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -30,12 +33,20 @@ public final class ModeReader {
     OptionalInt recordedId = recordedId();
     Optional<PowerMode> recorded =
         recordedId.isPresent() ? conf.mode(recordedId.getAsInt()) : Optional.empty();
-    List<PowerMode> fitting = conf.modes().stream().filter(m -> caps.check(m).matches()).toList();
-    boolean readable = conf.modes().stream().anyMatch(m -> caps.check(m).compared() > 0);
+    // Each check reads every node of its mode: once is enough.
+    Map<PowerMode, LiveCaps.Check> checks = new LinkedHashMap<>();
+    conf.modes().forEach(mode -> checks.put(mode, caps.check(mode)));
+    List<PowerMode> fitting =
+        conf.modes().stream().filter(m -> checked(checks, m).matches()).toList();
+    boolean readable = checks.values().stream().anyMatch(check -> check.compared() > 0);
     List<Difference> differences =
-        recorded.map(mode -> caps.check(mode).differences()).orElse(List.of());
+        recorded.map(mode -> checked(checks, mode).differences()).orElse(List.of());
     return new CurrentMode(
         choose(caps, fitting, recorded), recordedId, recorded, readable, differences);
+  }
+
+  private static LiveCaps.Check checked(Map<PowerMode, LiveCaps.Check> checks, PowerMode mode) {
+    return Objects.requireNonNull(checks.get(mode));
   }
 
   /** How the live caps differ from those of {@code mode}; absent if none could be read. */

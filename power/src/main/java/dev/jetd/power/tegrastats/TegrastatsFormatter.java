@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * Writes snapshots as lines. Means count from the first line, so one run of lines is one object.
  */
 public final class TegrastatsFormatter {
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("MM-dd-yyyy HH:mm:ss", Locale.ROOT);
   private static final long MEGA = 1_000_000;
@@ -51,7 +53,8 @@ public final class TegrastatsFormatter {
     EngineTokens.append(form, snapshot.engines(), tokens);
     snapshot.zones().forEach(z -> tokens.add(temperature(z)));
     rails.append(snapshot.rails(), tokens);
-    return String.join(" ", tokens);
+    // Names come from files; whatever they hold, a line stays a line.
+    return CONTROL.matcher(String.join(" ", tokens)).replaceAll("?");
   }
 
   private static void memory(Memory memory, List<String> tokens) {

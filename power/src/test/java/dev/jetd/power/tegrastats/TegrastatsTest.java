@@ -45,6 +45,13 @@ final class TegrastatsTest {
     return new TelemetrySampler(Tree.at(root), () -> at, System::nanoTime);
   }
 
+  @Test
+  void aNameOfSeveralLinesDoesNotBreakTheLine() throws IOException {
+    BoardFixture.ORIN_NANO_SUPER.archive().unpack(root);
+    Files.writeString(root.resolve("sys/class/thermal/thermal_zone0/type"), "cp\nu\u001b");
+    assertThat(line(TegrastatsForm.JETPACK6)).contains(" cp?u").doesNotContainPattern("\\p{Cntrl}");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -1,0 +1,205 @@
+package dev.jetd.daemon.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.jetd.daemon.config.ValueType;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code jetd calibrate}: has the running daemon measure each power mode, and shows the table. */
+@Command(
+    name = "calibrate",
+    description = {
+      "Have the running daemon measure latency, throughput and power of each power mode that",
+      "switches without a reboot. Best with no other load. Ctrl-C brings the mode back."
+    },
+    mixinStandardHelpOptions = true)
+final class CalibrateCommand implements Callable<Integer> {
+  private static final String PATH = "/api/v1/power/calibration";
+  private static final long LOOK_MILLIS = 300;
+  private static final ValueType<Duration> TIME =
+      ValueType.duration(Duration.ofMillis(200), Duration.ofMinutes(2));
+
+  private final Surroundings around;
+  private final CountDownLatch given = new CountDownLatch(1);
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--measure",
+      paramLabel = "TIME",
+      description = "how long each of a mode's three measurements takes (${DEFAULT-VALUE})",
+      defaultValue = "10s")
+  private String measure = "";
+
+  @Option(names = "--show", description = "show the table there is, and measure nothing")
+  private boolean show;
+
+  @Option(names = "--json", description = "print what the daemon answers at the end")
+  private boolean json;
+
+  CalibrateCommand(Surroundings around) {
+    this.around = around;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    long millis =
+        TIME.parser()
+            .apply(measure)
+            .orElseThrow(
+                () ->
+                    new CommandLine.ParameterException(
+                        spec.commandLine(), "--measure is " + TIME.expects()))
+            .toMillis();
+    try (DaemonClient client = new DaemonCommand(around, spec).client()) {
+      return show
+          ? tell(client.send("GET", PATH, ""))
+          : run(client, "{\"measure_ms\": " + millis + "}");
+    } catch (IOException e) {
+      around.err().println("jetd: " + e.getMessage());
+      return ExitCode.FAILED;
+    }
+  }
+
+  private int run(DaemonClient client, String plan) throws IOException, InterruptedException {
+    DaemonClient.Reply reply = client.send("POST", PATH, plan);
+    if (!reply.good()) {
+      return tell(reply);
+    }
+    Thread hook = Thread.ofPlatform().name("bring-back").unstarted(() -> giveUp(client));
+    Runtime.getRuntime().addShutdownHook(hook);
+    String told = "";
+    while (reply.good() && reply.field("state").equals("running")) {
+      String step = line(reply);
+      if (!step.equals(told)) {
+        around.err().println(step);
+        told = step;
+      }
+      var unused = given.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      reply = client.send("GET", PATH, "");
+    }
+    if (!stopping(hook)) {
+      return tell(reply);
+    }
+    return ExitCode.FAILED;
+  }
+
+  /** Takes the hook away again, unless it is at work. */
+  private static boolean stopping(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+      return false;
+    } catch (IllegalStateException tooLate) {
+      return true;
+    }
+  }
+
+  private static String line(DaemonClient.Reply reply) {
+    return String.format(
+        Locale.ROOT,
+        "%s%3s/%s  %s",
+        DaemonCommand.simulated(reply),
+        reply.field("done"),
+        reply.field("of"),
+        reply.field("step"));
+  }
+
+  /** At Ctrl-C: stays until the daemon says that the mode is as it was. */
+  private void giveUp(DaemonClient client) {
+    try {
+      DaemonClient.Reply reply = client.send("DELETE", PATH, "");
+      while (reply.good() && reply.field("state").equals("running")) {
+        var unused = given.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        reply = client.send("GET", PATH, "");
+      }
+      around.err().println("jetd: calibration " + reply.field("step"));
+    } catch (IOException e) {
+      around.err().println("jetd: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private int tell(DaemonClient.Reply reply) throws IOException {
+    if (!reply.good()) {
+      around.err().println("jetd: " + reply.complaint());
+      return ExitCode.FAILED;
+    }
+    boolean bad = !show && !reply.field("state").equals("done");
+    if (bad) {
+      around.err().println("jetd: calibration failed: " + reply.field("step"));
+    }
+    if (json) {
+      around.out().println(reply.body());
+    } else {
+      print(reply);
+    }
+    return bad ? ExitCode.FAILED : ExitCode.OK;
+  }
+
+  private void print(DaemonClient.Reply reply) throws IOException {
+    if (reply.field("table.at").isEmpty()) {
+      around.out().println("this board has not been calibrated with this model");
+      return;
+    }
+    around.out().println(DaemonCommand.simulated(reply) + reply.field("table.board"));
+    around.out().println(reply.field("table.model") + ", " + reply.field("table.at"));
+    if (!reply.field("table.foreign").equals("0")) {
+      around.out().println(reply.field("table.foreign") + " texts of others ran meanwhile");
+    }
+    around.out().println();
+    around.out().println(" id  name              ms alone     texts/s  in runs   idle W   busy W");
+    rows(reply.body());
+  }
+
+  private void rows(String body) throws IOException {
+    try (JsonParser in = new JsonFactory().createParser(body)) {
+      while (in.nextToken() != null) {
+        if (in.currentToken() == JsonToken.FIELD_NAME && in.currentName().equals("modes")) {
+          in.nextToken();
+          while (in.nextToken() == JsonToken.START_OBJECT) {
+            row(fields(in));
+          }
+        }
+      }
+    }
+  }
+
+  private static Map<String, String> fields(JsonParser in) throws IOException {
+    Map<String, String> fields = new LinkedHashMap<>();
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      String name = in.currentName();
+      in.nextToken();
+      fields.put(name, in.getText());
+    }
+    return fields;
+  }
+
+  private void row(Map<String, String> mode) {
+    around
+        .out()
+        .printf(
+            Locale.ROOT,
+            "%3s  %-16s %9s %11s %8s %8s %8s%n",
+            mode.get("id"),
+            mode.get("name"),
+            mode.get("latency_ms"),
+            mode.get("requests_per_second"),
+            mode.get("batch"),
+            mode.get("idle_watts"),
+            mode.get("busy_watts"));
+  }
+}

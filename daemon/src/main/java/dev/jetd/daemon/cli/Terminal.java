@@ -1,0 +1,20 @@
+package dev.jetd.daemon.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Whether somebody looks. */
+final class Terminal {
+  private Terminal() {}
+
+  /** As Linux tells it; elsewhere no terminal is assumed. */
+  static boolean isOn(int descriptor) {
+    try {
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
