@@ -51,7 +51,7 @@ public final class BoardPower implements AutoCloseable {
             GovernorLimits.DEFAULT.switchesPerHour());
     this.governor =
         new GovernorLoop(
-            watch, modeSwitch, calibrator, pulse, tally, policyOf(config), limits, clock);
+            watch, modeSwitch, calibrator, pulse, tally, policyOf(config), limits, clock, asking);
   }
 
   /**

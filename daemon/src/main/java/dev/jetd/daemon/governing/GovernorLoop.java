@@ -17,6 +17,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 import java.util.function.LongSupplier;
 
 /**
@@ -38,6 +39,7 @@ final class GovernorLoop implements AutoCloseable {
   private final PowerTally tally;
   private final GovernorLimits limits;
   private final LongSupplier clock;
+  private final Lock asking;
   private final LiveModes modes;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -52,6 +54,10 @@ final class GovernorLoop implements AutoCloseable {
   private int failures;
   private double pausedUntil;
 
+  /**
+   * @param asking held while somebody else changes mode or policy: a decision made before such a
+   *     change must not be carried out after it
+   */
   GovernorLoop(
       BoardWatch watch,
       ModeSwitch modeSwitch,
@@ -60,7 +66,9 @@ final class GovernorLoop implements AutoCloseable {
       PowerTally tally,
       PowerPolicy policy,
       GovernorLimits limits,
-      LongSupplier clock) {
+      LongSupplier clock,
+      Lock asking) {
+    this.asking = asking;
     this.watch = watch;
     this.modeSwitch = modeSwitch;
     this.calibrator = calibrator;
@@ -118,10 +126,15 @@ final class GovernorLoop implements AutoCloseable {
 
   /** A defect costs one beat, not all that would follow. */
   private void beat() {
+    if (!asking.tryLock()) {
+      return;
+    }
     try {
       decide(seconds()).ifPresent(this::carryOut);
     } catch (RuntimeException defect) {
       LOG.log(System.Logger.Level.ERROR, "the governor failed", defect);
+    } finally {
+      asking.unlock();
     }
   }
 
@@ -173,13 +186,10 @@ final class GovernorLoop implements AutoCloseable {
         : OptionalDouble.empty();
   }
 
-  /** Outside the lock: a change may take seconds, and who asks for the policy must not wait. */
+  /** Without this object's lock: a change may take seconds, and who reads the policy must not wait. */
   private void carryOut(Decision decision) {
     String reason = decision.reason().name().toLowerCase(Locale.ROOT);
     tally.decided(reason);
-    if (calibrator.running()) {
-      return;
-    }
     ModeChange change =
         modeSwitch.now(
             Integer.toString(decision.to()), By.GOVERNOR, reason + ": " + decision.words());
