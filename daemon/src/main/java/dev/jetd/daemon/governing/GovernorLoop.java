@@ -186,7 +186,9 @@ final class GovernorLoop implements AutoCloseable {
         : OptionalDouble.empty();
   }
 
-  /** Without this object's lock: a change may take seconds, and who reads the policy must not wait. */
+  /**
+   * Without this object's lock: a change may take seconds, and who reads the policy must not wait.
+   */
   private void carryOut(Decision decision) {
     String reason = decision.reason().name().toLowerCase(Locale.ROOT);
     tally.decided(reason);

@@ -46,6 +46,17 @@ public final class Exercise {
    * @throws ServeException if the model fails
    */
   public Result run(int askers, long nanos, BooleanSupplier given) {
+    if (!model.holds().tryTake()) {
+      throw new ServeException(ServeErrors.stopping());
+    }
+    try {
+      return exercise(askers, nanos, given);
+    } finally {
+      model.holds().give();
+    }
+  }
+
+  private Result exercise(int askers, long nanos, BooleanSupplier given) {
     AtomicBoolean over = new AtomicBoolean();
     Histogram micros = new ConcurrentHistogram(TimeUnit.HOURS.toMicros(1), 2);
     List<Asker> all = new ArrayList<>();

@@ -35,7 +35,10 @@ final class PowerCommandsTest {
   }
 
   private int ask(TestDaemon daemon, String... arguments) {
-    return jetd(Map.of("JETD_API_PORT", Integer.toString(daemon.apiPort())), arguments);
+    return jetd(
+        Map.of(
+            "JETD_API_PORT", Integer.toString(daemon.apiPort()), "JETD_STATE_DIR", root.toString()),
+        arguments);
   }
 
   private String printed() {

@@ -126,8 +126,7 @@ final class BoardPowerTest {
     SimulatedBoard board = SimulatedBoard.create(BoardFixture.ORIN_NANO_SUPER, root);
     try (BoardWatch watch = watch()) {
       await(watch, mode("25W"), 5);
-      Path restore =
-          state.resolve("calibration-restore" + watch.machine().stateSuffix());
+      Path restore = state.resolve("calibration-restore" + watch.machine().stateSuffix());
       Files.writeString(restore, "2");
       BoardPower power = start(watch, emulator(board), Map.of());
       assertThat(await(watch, mode("MAXN_SUPER"), 5)).isTrue();

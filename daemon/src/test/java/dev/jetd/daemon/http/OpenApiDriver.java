@@ -37,10 +37,10 @@ final class OpenApiDriver implements AutoCloseable {
   private static final String MODEL = "all-MiniLM-L6-v2:1-int8";
 
   private static final String[] NONE = {};
+  private static final String ADMIN_KEY = "boss";
 
-  private final TestDaemon plain = TestDaemon.start("models.default", MODEL);
-  private final TestDaemon strict =
-      TestDaemon.start("limits.body-bytes", "1024", "limits.body-timeout", "100ms");
+  private final TestDaemon plain;
+  private final TestDaemon strict;
   private final TestDaemon overloaded =
       TestDaemon.start("models.default", MODEL, "limits.queued-tokens", "1", "cache.memory", "0");
   private final TestDaemon keyed;
@@ -50,6 +50,11 @@ final class OpenApiDriver implements AutoCloseable {
   private final StartingServer starting = StartingServer.start();
 
   OpenApiDriver(Path scratch) throws Exception {
+    String admin = Files.writeString(scratch.resolve("admin"), ADMIN_KEY + "\n").toString();
+    plain = TestDaemon.start("models.default", MODEL, "admin.keys-file", admin);
+    strict =
+        TestDaemon.start(
+            "admin.keys-file", admin, "limits.body-bytes", "1024", "limits.body-timeout", "100ms");
     Path keys = Files.writeString(scratch.resolve("keys"), "secret\n");
     keyed = TestDaemon.start("api.keys-file", keys.toString());
     Path bundle = BrokenBundle.write(scratch.resolve("broken"));
@@ -116,18 +121,24 @@ final class OpenApiDriver implements AutoCloseable {
     return IntStream.range(0, MANY).mapToObj(i -> of.length() + "w" + i).toArray(String[]::new);
   }
 
-  private static RawHttp.Reply example(OpenApiDocument.Operation operation, TestDaemon daemon) {
+  private RawHttp.Reply example(OpenApiDocument.Operation operation, TestDaemon daemon) {
     return send(daemon, operation, query(operation, TEXT), body(operation));
   }
 
-  private static RawHttp.Reply send(
+  private RawHttp.Reply send(
       TestDaemon daemon,
       OpenApiDocument.Operation operation,
       String query,
       String body,
       String... headers) {
     int port = operation.isAdmin() ? daemon.adminPort() : daemon.apiPort();
-    return RawHttp.send(port, operation.method(), operation.examplePath() + query, body, headers);
+    String[] all = headers;
+    if (operation.path().startsWith("/api/v1/power/") && !daemon.equals(keyed)) {
+      all = Arrays.copyOf(headers, headers.length + 2);
+      all[headers.length] = "Authorization";
+      all[headers.length + 1] = "Bearer " + ADMIN_KEY;
+    }
+    return RawHttp.send(port, operation.method(), operation.examplePath() + query, body, all);
   }
 
   private static String body(OpenApiDocument.Operation operation) {
