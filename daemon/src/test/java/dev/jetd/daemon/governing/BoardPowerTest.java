@@ -115,10 +115,16 @@ final class BoardPowerTest {
         }
       }
       assertThat(await(watch, mode("15W"), 20)).isTrue();
-      assertThat(power.audit())
-          .anyMatch(line -> line.contains("thermal: ") && line.contains("15W (0)"));
-      assertThat(power.tally().decisions()).containsKey("thermal");
+      // The board shows the mode before the change is verified and written down.
+      assertThat(await(watch, now -> isAudited(power, "thermal: ", "15W (0)"), 20)).isTrue();
+      assertThat(await(watch, now -> power.tally().decisions().containsKey("thermal"), 20))
+          .isTrue();
     }
+  }
+
+  private static boolean isAudited(BoardPower power, String... words) {
+    return power.audit().stream()
+        .anyMatch(line -> java.util.Arrays.stream(words).allMatch(line::contains));
   }
 
   @Test
