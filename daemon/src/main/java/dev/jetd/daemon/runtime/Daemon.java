@@ -31,6 +31,7 @@ import dev.jetd.daemon.serving.Models;
 import dev.jetd.daemon.serving.ServingLimits;
 import dev.jetd.daemon.serving.ServingObserver;
 import dev.jetd.daemon.serving.TensorBudget;
+import dev.jetd.models.ModelId;
 import dev.jetd.models.repository.Repository;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
@@ -314,7 +315,8 @@ public final class Daemon implements AutoCloseable {
     return String.format(
         Locale.ROOT,
         "serving %s on port %d, health and metrics on port %d",
-        models.table().loaded().keySet(),
+        String.join(
+            ", ", models.table().loaded().keySet().stream().map(ModelId::toString).toList()),
         http.apiPort(),
         http.adminPort());
   }
