@@ -13,8 +13,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -25,11 +23,11 @@ final class AdminClient {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final String address;
-  private final Path keyFile;
+  private final Optional<String> key;
 
-  private AdminClient(String address, Path keyFile) {
+  private AdminClient(String address, Optional<String> key) {
     this.address = address;
-    this.keyFile = keyFile;
+    this.key = key;
   }
 
   static AdminClient of(Configuration config, Map<String, String> environment) {
@@ -37,7 +35,7 @@ final class AdminClient {
     boolean any = host.equals("0.0.0.0") || host.equals("::");
     return new AdminClient(
         "http://" + (any ? "127.0.0.1" : host) + ":" + config.get(Settings.ADMIN_PORT),
-        AdminKey.file(config, environment));
+        AdminKey.read(config, environment));
   }
 
   /** An answer. */
@@ -74,7 +72,8 @@ final class AdminClient {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(address + path))
             .timeout(PATIENCE)
-            .header("Authorization", "Bearer " + key())
+            // Without one the daemon's answer says what is wrong.
+            .header("Authorization", "Bearer " + key.orElse("none"))
             .method(
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
             .build();
@@ -88,19 +87,6 @@ final class AdminClient {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
-    }
-  }
-
-  /** Without one the daemon's answer says what is wrong. */
-  private String key() {
-    try (var lines = Files.lines(keyFile)) {
-      return lines
-          .map(String::strip)
-          .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-          .findFirst()
-          .orElse("none");
-    } catch (IOException | java.io.UncheckedIOException e) {
-      return "none";
     }
   }
 }

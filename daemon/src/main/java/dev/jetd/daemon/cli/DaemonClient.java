@@ -12,8 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -35,19 +33,7 @@ final class DaemonClient implements AutoCloseable {
     String host = config.get(Settings.API_HOST);
     String reachable = host.equals("0.0.0.0") ? "127.0.0.1" : host.equals("::") ? "[::1]" : host;
     this.base = URI.create("http://" + reachable + ":" + config.get(Settings.API_PORT));
-    this.key = firstKey(AdminKey.file(config, environment));
-  }
-
-  /** Without one the daemon's answer says what is wrong. */
-  private static Optional<String> firstKey(Path file) {
-    try (var lines = Files.lines(file)) {
-      return lines
-          .map(String::strip)
-          .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-          .findFirst();
-    } catch (IOException | java.io.UncheckedIOException e) {
-      return Optional.empty();
-    }
+    this.key = AdminKey.read(config, environment);
   }
 
   /** An answer of the daemon. */
@@ -91,6 +77,7 @@ final class DaemonClient implements AutoCloseable {
             .timeout(PATIENCE)
             .header("Content-Type", "application/json")
             .method(method, BodyPublishers.ofString(body));
+    // Without one the daemon's answer says what is wrong.
     key.ifPresent(k -> request.header("Authorization", "Bearer " + k));
     try {
       HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());

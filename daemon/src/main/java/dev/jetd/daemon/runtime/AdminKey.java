@@ -3,6 +3,7 @@ package dev.jetd.daemon.runtime;
 import dev.jetd.daemon.config.Configuration;
 import dev.jetd.daemon.config.Settings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -29,6 +30,18 @@ public final class AdminKey {
             () ->
                 StateDirectory.choose(config.get(Settings.STATE_DIR), environment)
                     .resolve("admin.key"));
+  }
+
+  /** A key that opens management, if this user may read one. */
+  public static Optional<String> read(Configuration config, Map<String, String> environment) {
+    try (var lines = Files.lines(file(config, environment))) {
+      return lines
+          .map(String::strip)
+          .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+          .findFirst();
+    } catch (IOException | UncheckedIOException e) {
+      return Optional.empty();
+    }
   }
 
   /** Whether it is the daemon's own, and nobody else's to make. */

@@ -281,7 +281,7 @@ public final class Daemon implements AutoCloseable {
         throw new ConfigException(
             String.format(Locale.ROOT, "the admin keys in %s: %s", file, e.getMessage()));
       }
-      LOG.log(System.Logger.Level.WARNING, "models cannot be managed, for want of a key: {0}", e);
+      LOG.log(System.Logger.Level.WARNING, "nothing can be managed, for want of a key: {0}", e);
       return Optional.empty();
     }
   }
