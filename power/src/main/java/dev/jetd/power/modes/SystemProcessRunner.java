@@ -34,6 +34,8 @@ public final class SystemProcessRunner implements ProcessRunner {
       boolean ended = process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
       if (!ended) {
         kill(process);
+        // Until it is reaped the system still counts a killed program among the living.
+        process.waitFor(GRACE.toNanos(), TimeUnit.NANOSECONDS);
       }
       reader.join(GRACE);
       return new Outcome(
