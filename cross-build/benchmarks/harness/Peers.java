@@ -18,10 +18,12 @@ import java.util.function.ToDoubleFunction;
  */
 final class Peers {
   static final String FLOOR = "ONNX Runtime alone";
+  private static final String SAME_FILE = "jetd-onnxruntime";
   private static final List<String> PEERS = List.of("python", "node", "langchain4j");
   private static final Map<String, String> TITLES =
       Map.of(
           "jetd", "jetd",
+          SAME_FILE, "jetd on ONNX Runtime",
           "python", "Python",
           "node", "Node",
           "langchain4j", "LangChain4j",
@@ -31,16 +33,18 @@ final class Peers {
   private final int rounds;
   private final double seconds;
   private final double warmUp;
+  private final List<Scenario> scenarios;
   private final Map<String, Map<String, Server>> servers = new LinkedHashMap<>();
   private final Map<String, String> absent = new TreeMap<>();
   private final Map<Scenario, Map<String, List<Figures>>> figures = new LinkedHashMap<>();
   private long seed = 1;
 
-  private Peers(Setup setup, int rounds, double seconds) {
+  private Peers(Setup setup, int rounds, double seconds, List<Scenario> scenarios) {
     this.setup = setup;
     this.rounds = rounds;
     this.seconds = seconds;
     this.warmUp = 0.5;
+    this.scenarios = scenarios;
   }
 
   static void run(Setup setup, List<String> arguments) throws Exception {
@@ -51,9 +55,15 @@ final class Peers {
     }
     int rounds = (int) Bench.option(arguments, "--rounds", quick ? 1 : 5);
     double seconds = Bench.option(arguments, "--seconds", quick ? 2 : 4);
+    List<Scenario> scenarios = Scenario.ALL;
+    if (!arguments.isEmpty() && arguments.getFirst().matches("int8|fp32")) {
+      String precision = arguments.removeFirst();
+      scenarios = scenarios.stream().filter(s -> s.precision().equals(precision)).toList();
+      quick = true;
+    }
     Bench.nothingLeft(arguments);
     String load = Page.load();
-    Peers peers = new Peers(setup, rounds, seconds);
+    Peers peers = new Peers(setup, rounds, seconds, scenarios);
     peers.start();
     for (int round = 0; round < rounds; round++) {
       peers.round(round);
@@ -61,17 +71,20 @@ final class Peers {
     String table = peers.tables(command, load);
     System.out.println(table);
     if (quick) {
-      System.err.println("jetd: --quick shows that it works; docs/PERFORMANCE.md is left as it is");
+      System.err.println("jetd: docs/PERFORMANCE.md is left as it is: it is written by whole runs that are not --quick");
     } else {
       Page.replace(setup.root().resolve("docs/PERFORMANCE.md"), "peers", table);
     }
   }
 
   private void start() throws IOException, InterruptedException {
-    for (String precision : List.of("int8", "fp32")) {
+    for (String precision : scenarios.stream().map(Scenario::precision).distinct().toList()) {
       Map<String, Server> running = new LinkedHashMap<>();
       servers.put(precision, running);
-      running.put("jetd", setup.jetd(precision));
+      running.put("jetd", setup.jetd(precision.equals("int8") ? "int8-exact" : precision));
+      if (precision.equals("int8")) {
+        running.put(SAME_FILE, setup.jetd(precision));
+      }
       for (String peer : PEERS) {
         Path why = setup.work().resolve(peer + ".failed");
         if (Files.exists(why)) {
@@ -82,7 +95,7 @@ final class Peers {
       }
     }
     // Whatever compiles itself while it runs has done so before the first round.
-    for (Scenario scenario : Scenario.ALL) {
+    for (Scenario scenario : scenarios) {
       for (Server server : servers.get(scenario.precision()).values()) {
         scenario.run(server.target(), seed++, 0, scenario.connections() == 8 ? 3 : 0.5);
       }
@@ -90,7 +103,7 @@ final class Peers {
   }
 
   private void round(int round) throws Exception {
-    for (Scenario scenario : Scenario.ALL) {
+    for (Scenario scenario : scenarios) {
       List<String> order = new ArrayList<>(servers.get(scenario.precision()).keySet());
       order.add(FLOOR);
       java.util.Collections.rotate(order, round);
@@ -179,7 +192,7 @@ final class Peers {
   }
 
   private List<String> others() {
-    List<String> others = new ArrayList<>(List.of(FLOOR));
+    List<String> others = new ArrayList<>(List.of(FLOOR, SAME_FILE));
     PEERS.stream().filter(peer -> !absent.containsKey(peer)).forEach(others::add);
     return others;
   }
@@ -203,7 +216,10 @@ final class Peers {
           out.append("| ").append(scenario.label()).append(" | ");
           out.append(Spread.of(jetd, value).text(format)).append(" |");
           for (String other : others) {
-            out.append(' ').append(Spread.ratio(jetd, measured.get(other), value).text("%.2f"));
+            out.append(' ');
+            if (measured.containsKey(other)) {
+              out.append(Spread.ratio(jetd, measured.get(other), value).text("%.2f"));
+            }
             out.append(" |");
           }
           out.append('\n');
@@ -220,8 +236,10 @@ final class Peers {
         (scenario, measured) -> {
           out.append("| ").append(scenario.label()).append(" |");
           for (String name : all) {
-            if (name.equals(FLOOR) && scenario.connections() > 1) {
-              out.append(" |"); // nobody waits for it
+            // Nobody waits for the floor.
+            if (!measured.containsKey(name)
+                || name.equals(FLOOR) && scenario.connections() > 1) {
+              out.append(" |");
               continue;
             }
             out.append(
