@@ -31,7 +31,7 @@ final class Exact {
     int requests = (int) Bench.option(arguments, "--requests", 20_000);
     Bench.nothingLeft(arguments);
     boolean good = true;
-    for (String precision : List.of("int8", "fp32")) {
+    for (String precision : List.of(Setup.DEFAULT, "int8", "fp32")) {
       try (Server jetd = setup.jetd(precision)) {
         good &= check(precision, jetd.target(), requests);
       }

@@ -17,7 +17,7 @@ final class Hits {
     double seconds = Bench.option(arguments, "--seconds", 4);
     Bench.nothingLeft(arguments);
     WordTexts texts = new WordTexts(8, 8, 1, true);
-    try (Server jetd = setup.jetd("int8", "--cache-memory", "64MiB")) {
+    try (Server jetd = setup.jetd(Setup.DEFAULT, "--cache-memory", "64MiB")) {
       int size = fill(jetd, texts);
       try (Server empty = emptyServer(setup, size)) {
         System.out.println("| connections | hits/s | / empty handler | p50, ms | empty handler's p50, ms |");

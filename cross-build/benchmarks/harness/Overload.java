@@ -25,7 +25,7 @@ final class Overload {
   static void run(Setup setup, List<String> arguments) throws Exception {
     double seconds = Bench.option(arguments, "--seconds", 60);
     Bench.nothingLeft(arguments);
-    try (Server jetd = setup.jetd("int8")) {
+    try (Server jetd = setup.jetd(Setup.DEFAULT)) {
       Scenario.closedLoop(jetd.target(), new WordTexts(4, 256, 1, false), 32, 0, 5);
       Report alone = Scenario.closedLoop(jetd.target(), new WordTexts(64, 64, 2, false), 1, 1, 5);
       Report peak = Scenario.closedLoop(jetd.target(), new WordTexts(4, 256, 3, false), 32, 1, 15);

@@ -81,7 +81,7 @@ final class Peers {
     for (String precision : scenarios.stream().map(Scenario::precision).distinct().toList()) {
       Map<String, Server> running = new LinkedHashMap<>();
       servers.put(precision, running);
-      running.put("jetd", setup.jetd(precision.equals("int8") ? "int8-exact" : precision));
+      running.put("jetd", setup.jetd(precision.equals("int8") ? Setup.DEFAULT : precision));
       if (precision.equals("int8")) {
         running.put(SAME_FILE, setup.jetd(precision));
       }

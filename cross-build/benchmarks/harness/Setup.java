@@ -15,6 +15,9 @@ import java.util.Map;
  */
 record Setup(Path root, Path work, Path java, String classPath) {
 
+  /** The precision that jetd serves unless told otherwise. */
+  static final String DEFAULT = "int8-exact";
+
   Path image() {
     return root.resolve("daemon/target/image");
   }

@@ -16,7 +16,7 @@ final class Soak {
     double minutes = Bench.option(arguments, "--minutes", 30);
     Bench.nothingLeft(arguments);
     double settled = Math.min(SETTLE_MINUTES, minutes / 6);
-    try (Server jetd = setup.jetd("int8", "--cache-memory", "16MiB")) {
+    try (Server jetd = setup.jetd(Setup.DEFAULT, "--cache-memory", "16MiB")) {
       AtomicReference<Report> report = new AtomicReference<>();
       Thread load =
           Thread.ofPlatform()
