@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /**
@@ -24,6 +25,9 @@ final class Exact {
 
   /** Every so many requests is a bulk call. */
   private static final int BULK_EVERY = 50;
+
+  /** What a client that was refused waits; 64 connections with a bulk call each fill the queue. */
+  private static final long BACK_OFF = 200_000_000;
 
   private Exact() {}
 
@@ -100,7 +104,12 @@ final class Exact {
 
   /** The vectors of an answer as their JSON text. */
   private static List<String> ask(HttpConnection connection, List<String> texts) throws IOException {
-    Answer answer = connection.post(RequestShape.SEED.body(texts, Optional.empty()));
+    byte[] body = RequestShape.SEED.body(texts, Optional.empty());
+    Answer answer = connection.post(body);
+    while (answer.status() == 429) {
+      LockSupport.parkNanos(BACK_OFF);
+      answer = connection.post(body);
+    }
     String text = answer.text();
     if (answer.status() != 200) {
       throw new IOException("answers " + answer.status() + ": " + text);

@@ -28,7 +28,8 @@ final class Dialects {
   /** What clients are served. */
   static Dialects api(Listeners at, HttpRules rules, HttpServices services) {
     CachedForm form = new CachedForm(services.embeddings(), rules.keys().isPresent());
-    Dialect seed = new SeedDialect(services.embeddings(), form, rules.texts());
+    VectorTexts texts = VectorTexts.keeping();
+    Dialect seed = new SeedDialect(services.embeddings(), form, texts, rules.texts());
     BooleanSupplier healthy =
         () -> services.lifecycle().state() == State.READY && services.health().failure().isEmpty();
     BooleanSupplier stopping = () -> services.lifecycle().state().compareTo(State.DRAINING) >= 0;
@@ -42,14 +43,15 @@ final class Dialects {
     return new Dialects(
         List.of(
             seed,
-            new OpenAiDialect(services.embeddings(), services.models(), form, rules.texts()),
+            new OpenAiDialect(services.embeddings(), services.models(), form, texts, rules.texts()),
             new OllamaDialect(
-                services.embeddings(), services.models(), Instant.now(), rules.texts()),
+                services.embeddings(), services.models(), Instant.now(), texts, rules.texts()),
             new TeiDialect(
                 services.embeddings(),
                 new TokenService(services.clock()),
                 new TeiInfo(at.connections(), rules.texts()),
                 healthy,
+                texts,
                 rules.texts()),
             new KserveDialect(services),
             new ModelsDialect(
@@ -71,7 +73,7 @@ final class Dialects {
   /** What operators are served. */
   static Dialects admin(HttpRules rules, HttpServices services) {
     CachedForm form = new CachedForm(services.embeddings(), rules.keys().isPresent());
-    Dialect seed = new SeedDialect(services.embeddings(), form, rules.texts());
+    Dialect seed = new SeedDialect(services.embeddings(), form, VectorTexts.none(), rules.texts());
     return new Dialects(
         List.of(
             new OperationsDialect(

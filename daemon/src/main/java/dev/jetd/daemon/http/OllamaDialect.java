@@ -27,12 +27,15 @@ final class OllamaDialect implements Dialect {
   private final EmbeddingService service;
   private final Models models;
   private final OllamaModels json;
+  private final VectorTexts texts;
   private final int mostTexts;
 
   /**
    * @param since when the models came into service
    */
-  OllamaDialect(EmbeddingService service, Models models, Instant since, int mostTexts) {
+  OllamaDialect(
+      EmbeddingService service, Models models, Instant since, VectorTexts texts, int mostTexts) {
+    this.texts = texts;
     this.service = service;
     this.models = models;
     this.json = new OllamaModels(since);
@@ -125,15 +128,13 @@ final class OllamaDialect implements Dialect {
         () -> service.embed(exchange.request(model, field, body.inputs(), !body.truncate())));
   }
 
-  private static void write(
+  private void write(
       JsonGenerator out, String model, EmbeddingResult result, Optional<Integer> dimensions)
       throws IOException {
     out.writeStartObject();
     out.writeStringField("model", model);
     out.writeArrayFieldStart("embeddings");
-    for (Embedding embedding : result.embeddings()) {
-      VectorJson.numbers(out, sized(embedding.vector(), dimensions));
-    }
+    texts.write(out, result, vector -> sized(vector, dimensions));
     out.writeEndArray();
     out.writeNumberField("total_duration", result.timings().total());
     out.writeNumberField("load_duration", 0);

@@ -22,8 +22,11 @@ final class OpenAiDialect implements Dialect {
   private final Models models;
   private final int mostTexts;
   private final CachedForm form;
+  private final VectorTexts texts;
 
-  OpenAiDialect(EmbeddingService service, Models models, CachedForm form, int mostTexts) {
+  OpenAiDialect(
+      EmbeddingService service, Models models, CachedForm form, VectorTexts texts, int mostTexts) {
+    this.texts = texts;
     this.mostTexts = mostTexts;
     this.service = service;
     this.models = models;
@@ -101,13 +104,12 @@ final class OpenAiDialect implements Dialect {
     }
   }
 
-  private static void write(JsonGenerator out, EmbeddingResult result, boolean base64)
-      throws IOException {
+  private void write(JsonGenerator out, EmbeddingResult result, boolean base64) throws IOException {
     out.writeStartObject();
     out.writeStringField("object", "list");
     out.writeArrayFieldStart("data");
     for (int i = 0; i < result.embeddings().size(); i++) {
-      writeEntry(out, result.embeddings().get(i), i, base64);
+      writeEntry(out, result, i, base64);
     }
     out.writeEndArray();
     out.writeStringField("model", result.model().manifest().id().name());
@@ -118,8 +120,9 @@ final class OpenAiDialect implements Dialect {
     out.writeEndObject();
   }
 
-  private static void writeEntry(JsonGenerator out, Embedding embedding, int index, boolean base64)
+  private void writeEntry(JsonGenerator out, EmbeddingResult result, int index, boolean base64)
       throws IOException {
+    Embedding embedding = result.embeddings().get(index);
     out.writeStartObject();
     out.writeStringField("object", "embedding");
     out.writeNumberField("index", index);
@@ -127,7 +130,7 @@ final class OpenAiDialect implements Dialect {
     if (base64) {
       VectorJson.base64(out, embedding.vector());
     } else {
-      VectorJson.numbers(out, embedding.vector());
+      texts.write(out, embedding.vector(), result.origins().get(index));
     }
     if (embedding.truncated()) {
       out.writeObjectFieldStart("tokens");

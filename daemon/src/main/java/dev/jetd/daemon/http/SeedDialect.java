@@ -19,8 +19,10 @@ final class SeedDialect implements Dialect {
   private final EmbeddingService service;
   private final int mostTexts;
   private final CachedForm form;
+  private final VectorTexts texts;
 
-  SeedDialect(EmbeddingService service, CachedForm form, int mostTexts) {
+  SeedDialect(EmbeddingService service, CachedForm form, VectorTexts texts, int mostTexts) {
+    this.texts = texts;
     this.mostTexts = mostTexts;
     this.service = service;
     this.form = form;
@@ -93,7 +95,7 @@ final class SeedDialect implements Dialect {
             exchange.client());
     EmbeddingResult result = exchange.whileConnected(() -> service.embed(request));
     return ResultHeaders.add(
-        Answer.json(200, out -> SeedJson.write(out, result, body.list)), result);
+        Answer.json(200, out -> SeedJson.write(out, result, body.list, texts)), result);
   }
 
   /** Several texts make a list, one does not. */
@@ -106,7 +108,7 @@ final class SeedDialect implements Dialect {
         ByUrl.request(exchange, query, TEXT, inputs),
         ByUrl.versioned(query),
         "seed",
-        result -> Answer.json(200, out -> SeedJson.writeLasting(out, result, list)));
+        result -> Answer.json(200, out -> SeedJson.writeLasting(out, result, list, texts)));
   }
 
   @Override

@@ -18,7 +18,7 @@ public final class SeedJson {
   public static String text(EmbeddingResult result) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
-      Json.write(out, json -> write(json, result, false));
+      Json.write(out, json -> write(json, result, false, VectorTexts.none()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -28,9 +28,10 @@ public final class SeedJson {
   /**
    * @param list whether the client asked with an array
    */
-  static void write(JsonGenerator out, EmbeddingResult result, boolean list) throws IOException {
+  static void write(JsonGenerator out, EmbeddingResult result, boolean list, VectorTexts texts)
+      throws IOException {
     out.writeStartObject();
-    writeVectors(out, result, list);
+    writeVectors(out, result, list, texts);
     writeModel(out, result);
     out.writeBooleanField("cached", result.origin() == EmbeddingResult.Origin.HIT);
     writeTokens(out, result, list);
@@ -39,10 +40,11 @@ public final class SeedJson {
   }
 
   /** Without what differs from one answer to the next: what may be kept by others. */
-  static void writeLasting(JsonGenerator out, EmbeddingResult result, boolean list)
+  static void writeLasting(
+      JsonGenerator out, EmbeddingResult result, boolean list, VectorTexts texts)
       throws IOException {
     out.writeStartObject();
-    writeVectors(out, result, list);
+    writeVectors(out, result, list, texts);
     writeModel(out, result);
     writeTokens(out, result, list);
     out.writeEndObject();
@@ -55,15 +57,14 @@ public final class SeedJson {
     out.writeNumberField("dimension", manifest.dimension());
   }
 
-  private static void writeVectors(JsonGenerator out, EmbeddingResult result, boolean list)
+  private static void writeVectors(
+      JsonGenerator out, EmbeddingResult result, boolean list, VectorTexts texts)
       throws IOException {
     out.writeFieldName(list ? "embeddings" : "embedding");
     if (list) {
       out.writeStartArray();
     }
-    for (Embedding embedding : result.embeddings()) {
-      VectorJson.numbers(out, embedding.vector());
-    }
+    texts.write(out, result, vector -> vector);
     if (list) {
       out.writeEndArray();
     }

@@ -27,6 +27,7 @@ final class TeiDialect implements Dialect {
   private final TeiTokenVectors tokenVectors;
   private final TeiInfo info;
   private final BooleanSupplier healthy;
+  private final VectorTexts texts;
   private final int mostTexts;
 
   TeiDialect(
@@ -34,7 +35,9 @@ final class TeiDialect implements Dialect {
       TokenService tokens,
       TeiInfo info,
       BooleanSupplier healthy,
+      VectorTexts texts,
       int mostTexts) {
+    this.texts = texts;
     this.service = service;
     this.tokens = new TeiTokens(tokens, mostTexts);
     this.tokenVectors = new TeiTokenVectors(service);
@@ -105,12 +108,10 @@ final class TeiDialect implements Dialect {
     };
   }
 
-  private static void writeVectors(
+  private void writeVectors(
       JsonGenerator out, EmbeddingResult result, UnaryOperator<float[]> finish) throws IOException {
     out.writeStartArray();
-    for (Embedding embedding : result.embeddings()) {
-      VectorJson.numbers(out, finish.apply(embedding.vector()));
-    }
+    texts.write(out, result, finish);
     out.writeEndArray();
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Base64;
 
 /**
@@ -14,8 +15,26 @@ final class VectorJson {
   private VectorJson() {}
 
   static void numbers(JsonGenerator out, float[] vector) throws IOException {
-    byte[] text = new byte[2 + vector.length * (FloatText.MOST + 1)];
-    int size = write(vector, text);
+    byte[] text = new byte[room(vector)];
+    raw(out, text, write(vector, text));
+  }
+
+  /** As {@link #numbers(JsonGenerator, float[])}, of a vector whose text was made before. */
+  static void numbers(JsonGenerator out, byte[] text) throws IOException {
+    raw(out, text, text.length);
+  }
+
+  /** What {@link #numbers(JsonGenerator, float[])} writes. */
+  static byte[] text(float[] vector) {
+    byte[] text = new byte[room(vector)];
+    return Arrays.copyOf(text, write(vector, text));
+  }
+
+  private static int room(float[] vector) {
+    return 2 + vector.length * (FloatText.MOST + 1);
+  }
+
+  private static void raw(JsonGenerator out, byte[] text, int size) throws IOException {
     // Past Jackson's own buffer, into which it would copy each character by itself.
     out.writeRawValue("");
     out.flush();
