@@ -29,6 +29,12 @@ final class RecordStore implements AutoCloseable {
 
   private static final int NAME_BYTES = 16;
 
+  /**
+   * What is committed together is written in one piece, which has to find a gap in the file: no
+   * more than this part of the limit, or a small file would outgrow it for want of a gap.
+   */
+  private static final int CHUNKS = 32;
+
   /** Entries that leave together when room is needed. */
   private static final int EVICTED_AT_ONCE = 64;
 
@@ -98,6 +104,17 @@ final class RecordStore implements AutoCloseable {
 
   /** Puts all and commits; when this returns they are on the disk. */
   void putAll(List<Entry> entries) {
+    for (int from = 0; from < entries.size(); ) {
+      int to = from;
+      for (long bytes = 0; to < entries.size() && (to == from || bytes < limit / CHUNKS); to++) {
+        bytes += entries.get(to).record().length;
+      }
+      putChunk(entries.subList(from, to));
+      from = to;
+    }
+  }
+
+  private void putChunk(List<Entry> entries) {
     long number = records.isEmpty() ? 0 : records.lastKey() + 1;
     for (int i = 0; i < entries.size(); i++) {
       records.put(number + i, entries.get(i).record());
