@@ -77,13 +77,19 @@ final class ClientQueues<W extends Waiting> {
 
   private void removeAll(List<W> taken) {
     for (W work : taken) {
-      ArrayDeque<W> queue = turns.get(work.client());
-      if (queue != null) {
-        queue.remove(work);
-        if (queue.isEmpty()) {
-          turns.remove(work.client());
-        }
-      }
+      remove(work);
     }
+  }
+
+  /** Whether it was here. */
+  boolean remove(W work) {
+    ArrayDeque<W> queue = turns.get(work.client());
+    if (queue == null || !queue.remove(work)) {
+      return false;
+    }
+    if (queue.isEmpty()) {
+      turns.remove(work.client());
+    }
+    return true;
   }
 }

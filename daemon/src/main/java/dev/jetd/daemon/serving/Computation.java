@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Computation implements Waiting {
   private final EmbeddingInput input;
-  private final Priority priority;
+  private volatile Priority priority;
   private final Object client;
   private final long startedAt;
   private final AtomicInteger waiters = new AtomicInteger(1);
@@ -49,6 +49,13 @@ final class Computation implements Waiting {
   @Override
   public Object client() {
     return client;
+  }
+
+  /** Somebody waits for it who would not wait for bulk work. True if it was bulk. */
+  boolean raise() {
+    boolean bulk = priority == Priority.BULK;
+    priority = Priority.INTERACTIVE;
+    return bulk;
   }
 
   CompletableFuture<Embedding> vector() {

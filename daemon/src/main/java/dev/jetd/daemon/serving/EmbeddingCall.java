@@ -87,7 +87,7 @@ final class EmbeddingCall implements AutoCloseable {
   private Ticket ticket(EmbeddingInput input, boolean mustFit) {
     InputKey key = model.keys().key(input);
     return service
-        .find(key)
+        .find(model, key, priority)
         .orElseGet(
             () -> {
               Computation fresh =

@@ -72,15 +72,26 @@ public final class EmbeddingService {
     return admission.tokens();
   }
 
-  /** Whether a vector can be had without a new computation; if so, how. */
-  Optional<Ticket> find(InputKey key) {
+  /**
+   * Whether a vector can be had without a new computation; if so, how.
+   *
+   * @param priority of whoever asks: a computation under way for somebody of less is raised to it
+   */
+  Optional<Ticket> find(ServedModel model, InputKey key, Priority priority) {
     Optional<Embedding> hit = cache.get(key);
     if (hit.isPresent()) {
       return Optional.of(new Ticket.Ready(hit.get()));
     }
     return Optional.ofNullable(underWay.get(key))
         .filter(Computation::join)
-        .map(c -> new Ticket.Pending(c, EmbeddingResult.Origin.JOINED));
+        .map(c -> joined(model, c, priority));
+  }
+
+  private static Ticket joined(ServedModel model, Computation computation, Priority priority) {
+    if (priority == Priority.INTERACTIVE && computation.raise()) {
+      model.hasten(computation);
+    }
+    return new Ticket.Pending(computation, EmbeddingResult.Origin.JOINED);
   }
 
   /**
@@ -93,7 +104,7 @@ public final class EmbeddingService {
     Computation chosen = underWay.compute(key, (k, old) -> old != null && old.join() ? old : fresh);
     if (chosen != fresh) {
       admission.leave(cost);
-      return new Ticket.Pending(chosen, EmbeddingResult.Origin.JOINED);
+      return joined(model, chosen, fresh.priority());
     }
     // Others may join it and wait on when the request that began it has left.
     if (!model.holds().tryTake()) {

@@ -92,6 +92,16 @@ final class LaneThreads<W extends Waiting, R> implements AutoCloseable {
     work.fail(ServeErrors.stopping());
   }
 
+  /** The work's priority was raised: it may wait, be about to, or have run. */
+  void hasten(W work) {
+    lock.lock();
+    try {
+      queue.hasten(work);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void lane(int number, CompletableFuture<Void> ready) {
     R runner;
     try {

@@ -51,6 +51,11 @@ final class Scheduler implements AutoCloseable {
     lanes.submit(computation);
   }
 
+  /** Takes note that a computation's priority was raised. */
+  void hasten(Computation computation) {
+    lanes.hasten(computation);
+  }
+
   ServiceRate rate() {
     return rate;
   }

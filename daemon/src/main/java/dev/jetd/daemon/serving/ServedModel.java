@@ -145,6 +145,11 @@ public final class ServedModel implements LoadedModel {
     }
   }
 
+  /** Takes note that a computation's priority was raised. */
+  void hasten(Computation computation) {
+    scheduler.hasten(computation);
+  }
+
   /**
    * Does something with the tokenizer on one of its threads.
    *

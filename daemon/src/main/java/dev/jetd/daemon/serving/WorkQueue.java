@@ -26,6 +26,13 @@ final class WorkQueue<W extends Waiting> {
     (work.priority() == Priority.BULK ? bulk : interactive).add(work);
   }
 
+  /** Its priority was raised; if it waits as bulk work, it does so no longer. */
+  void hasten(W work) {
+    if (bulk.remove(work)) {
+      interactive.add(work);
+    }
+  }
+
   boolean isEmpty() {
     return interactive.isEmpty() && bulk.isEmpty();
   }

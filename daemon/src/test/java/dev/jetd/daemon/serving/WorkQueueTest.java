@@ -62,6 +62,35 @@ final class WorkQueueTest {
   }
 
   @Test
+  void bulkWorkThatAnInteractiveRequestJoinsWaitsAsInteractive() {
+    WorkQueue<Computation> queue = queue(BatchForm.SINGLE, 256);
+    Computation joined = work(Priority.BULK, "b", 8);
+    queue.add(work(Priority.BULK, "b", 8));
+    queue.add(joined);
+    queue.add(work(Priority.INTERACTIVE, "a", 8));
+    assertThat(joined.raise()).isTrue();
+    queue.hasten(joined);
+    assertThat(queue.take().getFirst().client()).isEqualTo("a");
+    assertThat(queue.take()).containsExactly(joined);
+    assertThat(queue.take().getFirst().priority()).isEqualTo(Priority.BULK);
+    assertThat(queue.isEmpty()).isTrue();
+  }
+
+  @Test
+  void whatDoesNotWaitAsBulkIsNotQueuedAgain() {
+    WorkQueue<Computation> queue = queue(BatchForm.SINGLE, 256);
+    Computation early = work(Priority.BULK, "b", 8);
+    assertThat(early.raise()).isTrue();
+    queue.hasten(early);
+    assertThat(queue.isEmpty()).isTrue();
+    queue.add(early);
+    queue.hasten(early);
+    assertThat(early.raise()).isFalse();
+    assertThat(queue.take()).containsExactly(early);
+    assertThat(queue.isEmpty()).isTrue();
+  }
+
+  @Test
   void bulkWorkWaitsAtMostSevenInteractiveRuns() {
     WorkQueue<Computation> queue = queue(BatchForm.SINGLE, 256);
     for (int i = 0; i < 100; i++) {
