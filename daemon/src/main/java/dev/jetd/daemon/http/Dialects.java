@@ -30,11 +30,13 @@ final class Dialects {
     CachedForm form = new CachedForm(services.embeddings(), rules.keys().isPresent());
     Dialect seed = new SeedDialect(services.embeddings(), form, rules.texts());
     BooleanSupplier healthy =
-        () -> services.lifecycle().state() == State.READY && services.health().failure().isEmpty();
+        () -> services.lifecycle().isReady() && services.health().failure().isEmpty();
     BooleanSupplier stopping = () -> services.lifecycle().state().compareTo(State.DRAINING) >= 0;
+    PageDialect page = new PageDialect(seed);
     TelemetryStreams streams =
         new TelemetryStreams(
             services.board(),
+            new VitalsJson(services.vitals(), services.lifecycle(), services.power()),
             services.deadlines(),
             services.clock(),
             TelemetryStreams.PATIENCE,
@@ -44,7 +46,7 @@ final class Dialects {
             seed,
             new OpenAiDialect(services.embeddings(), services.models(), form, rules.texts()),
             new OllamaDialect(
-                services.embeddings(), services.models(), Instant.now(), rules.texts()),
+                services.embeddings(), services.models(), Instant.now(), page, rules.texts()),
             new TeiDialect(
                 services.embeddings(),
                 new TokenService(services.clock()),
@@ -65,6 +67,9 @@ final class Dialects {
                 services.board().machine(),
                 Optional.empty(),
                 seed),
+            ManagementDialect.forTheApi(
+                services.repository(), services.stock(), services.lifecycle(), seed),
+            page,
             DocsDialect.load(seed)));
   }
 
@@ -80,7 +85,8 @@ final class Dialects {
                 services.board().machine(),
                 Optional.of(services.metrics()),
                 seed),
-            new ManagementDialect(services.repository(), services.stock(), seed)));
+            new ManagementDialect(
+                services.repository(), services.stock(), services.lifecycle(), seed)));
   }
 
   /** All routes by their paths. */

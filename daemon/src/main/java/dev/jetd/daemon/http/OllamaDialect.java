@@ -27,12 +27,16 @@ final class OllamaDialect implements Dialect {
   private final EmbeddingService service;
   private final Models models;
   private final OllamaModels json;
+  private final PageDialect page;
   private final int mostTexts;
 
   /**
    * @param since when the models came into service
+   * @param page what browsers get where clients look for a server
    */
-  OllamaDialect(EmbeddingService service, Models models, Instant since, int mostTexts) {
+  OllamaDialect(
+      EmbeddingService service, Models models, Instant since, PageDialect page, int mostTexts) {
+    this.page = page;
     this.service = service;
     this.models = models;
     this.json = new OllamaModels(since);
@@ -57,7 +61,7 @@ final class OllamaDialect implements Dialect {
   @Override
   public List<Route> routes() {
     List<Route> routes = new ArrayList<>();
-    routes.add(Route.openGet("/", x -> greeting()));
+    routes.add(Route.openGet("/", x -> page.index(x).orElseGet(OllamaDialect::greeting)));
     routes.add(Route.post("/api/embed", this::embed));
     routes.add(Route.post("/api/embeddings", this::embedOne));
     routes.add(Route.get("/api/tags", x -> tags()));
@@ -76,7 +80,8 @@ final class OllamaDialect implements Dialect {
             200,
             "text/plain; charset=utf-8",
             out -> out.write("Ollama is running".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
-        .header("Link", "</docs>; rel=\"service-doc\"");
+        .header("Link", "</docs>; rel=\"service-doc\"")
+        .header("Vary", "Accept");
   }
 
   private Answer embed(Exchange exchange) {
