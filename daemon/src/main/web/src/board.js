@@ -1,13 +1,13 @@
 // The board at a glance: what one look at it says, in figures.
 
 import { at, h, replace, say } from './dom.js';
-import { bytes, celsius, grouped, hertz, NONE, percent, short, watts } from './format.js';
+import { brief, bytes, celsius, grouped, hertz, NONE, percent, short, watts } from './format.js';
 
 /** Below this a zone's trip is near. */
 const NEAR_CELSIUS = 10;
 
 /** The passive trip takes clocks away, the hot and critical ones more. */
-const TRIPS = { passive: 'slows down', hot: 'hot', critical: 'switches off' };
+const TRIPS = { passive: 'slows', hot: 'hot', critical: 'off' };
 
 export function identity(look) {
   const { board } = look;
@@ -29,7 +29,7 @@ export function tiles(look) {
   say('v-requests', rate(pace?.requests));
   say('v-trouble', pace && pace.refused + pace.failed > 0 ? `${pace.refused} refused, ${pace.failed} failed` : 'none refused');
   say('v-p95', latency ? short(latency.p95_ms) : NONE);
-  say('v-percentiles', latency ? `p50 ${short(latency.p50_ms)} · p99 ${short(latency.p99_ms)}` : 'no answers in 10 s');
+  say('v-percentiles', latency ? `p50 ${brief(latency.p50_ms)} · p99 ${brief(latency.p99_ms)}` : 'no answers in 10 s');
   say('v-tokens', rate(pace?.tokens));
   say('v-texts', pace ? `${rate(pace.texts)} texts/s` : ' ');
   const spent = pace?.joules !== undefined && pace.requests > 0;
@@ -73,7 +73,7 @@ export function temperatures(look) {
       const style = left === undefined ? '' : left < 3 ? 'hot' : left < NEAR_CELSIUS ? 'warm' : '';
       const trips = (zone.trips ?? []).filter((trip) => trip.type in TRIPS && trip.celsius !== undefined);
       const made = bar(zone.zone, `${celsius(zone.celsius)} °C`, share(zone.celsius), style,
-        trips.map((trip) => `${TRIPS[trip.type]} at ${trip.celsius.toFixed(0)}`).join(', '));
+        trips.map((trip) => `${TRIPS[trip.type]} at ${trip.celsius}`).join(', '));
       for (const trip of trips) made.querySelector('.track')?.append(h('i.trip', { left: `${share(trip.celsius) * 100}%` }));
       return made;
     }),

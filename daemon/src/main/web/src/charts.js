@@ -5,6 +5,8 @@ import { at, h, replace } from './dom.js';
 import { clock, short, watts } from './format.js';
 
 const GRID_WIDTH = 1;
+/** A page just opened shows a minute, which grows. */
+const SHORTEST_SECONDS = 60;
 
 /** The colour that a class gives, as the canvas wants it. */
 function colour(name) {
@@ -70,7 +72,7 @@ class Chart {
   }
 
   timeAxis() {
-    return axis(26, { space: 90, values: (_, splits) => splits.map((s) => clock(s * 1000).slice(0, 5)), incrs: [60, 120, 300] });
+    return axis(26, { space: 90, values: (_, splits) => splits.map((s) => clock(s * 1000)), incrs: [10, 15, 30, 60, 120, 300] });
   }
 
   timeScale() {
@@ -78,7 +80,8 @@ class Chart {
       time: true,
       range: () => {
         const end = this.history.times.at(-1) ?? Date.now() / 1000;
-        return [end - this.history.seconds, end];
+        const begun = this.history.times[0] ?? end;
+        return [end - Math.min(this.history.seconds, Math.max(SHORTEST_SECONDS, end - begun)), end];
       },
     };
   }
@@ -121,6 +124,7 @@ export class PowerChart extends Chart {
     ctx.save();
     ctx.font = `600 ${12 * ratio}px system-ui, sans-serif`;
     ctx.textBaseline = 'top';
+    ctx.textAlign = 'left';
     for (const mark of this.marks) {
       const x = plot.valToPos(mark.time, 'x', true);
       if (x < bbox.left || x > bbox.left + bbox.width) continue;

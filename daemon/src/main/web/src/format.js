@@ -14,6 +14,11 @@ export function short(value) {
   return value.toFixed(value >= 9.995 ? 1 : 2);
 }
 
+/** As short as it can be. */
+export function brief(value) {
+  return value >= 9.95 ? grouped(Math.round(value)) : value.toFixed(1);
+}
+
 /** 1234567 as 1 234 567, with spaces that do not break. */
 export function grouped(value) {
   return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f');

@@ -159,8 +159,8 @@ route();
 stream.start();
 if ('serviceWorker' in navigator) void navigator.serviceWorker.register('/page/sw.js', { scope: '/' }).catch(() => {});
 
-// For the browser's console: await jetd.embed(['a text'], 'all-MiniLM-L6-v2', '1-int8') computes here.
+// For the browser's console: await jetd.embed(['a text'], 'all-MiniLM-L6-v2', '1-int8') computes here, once it is kept.
 globalThis.jetd = {
   embed: (texts, name, version) => local.call('embed', { texts, name, version }),
-  download: (name, version) => local.call('download', { name, version, headers: {} }),
+  tokenize: (texts, name, version) => local.call('tokenize', { texts, name, version }),
 };

@@ -4,6 +4,8 @@ import { get, Refused } from './api.js';
 import { h, replace } from './dom.js';
 
 const EVERY_MILLIS = 10000;
+/** Where there is no such path it does not come by itself soon. */
+const SELDOM_MILLIS = 120000;
 
 export class Pool {
   #next = 0;
@@ -15,7 +17,10 @@ export class Pool {
       show(await get('/api/v1/pool'));
     } catch (error) {
       // No such path: this daemon knows nothing of pools, or is in none.
-      if (error instanceof Refused && error.status === 404) replace('pool', h('p.soft', 'Not in a pool.'));
+      if (error instanceof Refused && error.status === 404) {
+        this.#next = performance.now() + SELDOM_MILLIS;
+        replace('pool', h('p.soft', 'Not in a pool.'));
+      }
     }
   }
 }

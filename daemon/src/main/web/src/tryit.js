@@ -2,7 +2,7 @@
 
 import { headers, key, KeyNeeded, send } from './api.js';
 import { at, h, replace, say } from './dom.js';
-import { joules, milliseconds, NONE, short } from './format.js';
+import { joules, milliseconds, NONE } from './format.js';
 import { commands } from './commands.js';
 import { cosine, nearest, similarities } from './vectors.js';
 import { pieces } from './local/encoder.js';
@@ -15,7 +15,11 @@ const EXAMPLES = [
 ];
 const MOST_IN_HEAT_MAP = 24;
 const MOST_PAIRS = 6;
-const MOST_TOKENS = 600;
+const MOST_TOKENS = 120;
+const FIRST_TOKENS = 48;
+const AROUND = 10;
+/** So many are asked for one by one, to time each. */
+const MOST_ONE_BY_ONE = 24;
 
 const where = () => /** @type {HTMLInputElement} */ (document.querySelector('input[name=where]:checked')).value;
 const field = () => /** @type {HTMLTextAreaElement} */ (at('texts'));
@@ -132,7 +136,7 @@ export class TryIt {
     const [name, version] = selection();
     if (place !== 'board' && !this.#isKept()) throw new Error('the model is not in this browser yet: download it first');
     const here = place === 'board' ? undefined : await this.local.call('embed', { name, version, texts });
-    const board = place === 'here' ? undefined : await onBoard(texts);
+    const board = place === 'here' ? undefined : await (place === 'both' ? eachOnBoard(texts) : onBoard(texts));
     at('results').hidden = false;
     summary(texts, here, board, `${name}:${version}`);
     both(texts, here, board, `${name}:${version}`);
@@ -159,6 +163,24 @@ async function onBoard(texts) {
   };
 }
 
+/** One after the other, as here; each call with its own time. */
+async function eachOnBoard(texts) {
+  if (texts.length > MOST_ONE_BY_ONE) return onBoard(texts);
+  const calls = [];
+  for (const text of texts) calls.push(await onBoard([text]));
+  const sum = (of) => calls.reduce((all, call) => all + (call[of] ?? 0), 0);
+  return {
+    vectors: calls.flatMap((call) => call.vectors),
+    tokens: calls.flatMap((call) => call.tokens),
+    model: calls[0].model,
+    cache: calls.every((call) => call.cache === 'hit') ? 'hit' : 'miss',
+    inside: sum('inside'),
+    joules: calls.some((call) => call.joules !== undefined) ? sum('joules') : undefined,
+    millis: sum('millis'),
+    calls,
+  };
+}
+
 /** One line: where, how long, what it took. */
 function summary(texts, here, board, version) {
   const count = texts.length === 1 ? 'One text' : `${texts.length} texts`;
@@ -181,7 +203,8 @@ function both(texts, here, board, version) {
   say('both-models', `Here ${version}, on the board ${board.model}: versions of one model, so their vectors are near, and equal only where version and arithmetic are.`);
   replace('both', ...texts.map((text, i) =>
     h('tr', h('td', shortened(text, 60)), h('td.n', cosine(here.results[i].vector, board.vectors[i]).toFixed(5)),
-      h('td.n', milliseconds(here.results[i].millis)), h('td.n', milliseconds(board.millis)))));
+      h('td.n', milliseconds(here.results[i].millis)), h('td.n', milliseconds((board.calls?.[i] ?? board).inside)),
+      h('td.n', milliseconds((board.calls?.[i] ?? board).millis)))));
 }
 
 const shortened = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
@@ -232,19 +255,24 @@ async function boardPieces(texts, board) {
   });
 }
 
+/** A long text is shown where it begins, where it is cut and where it ends; how much is left out stands there. */
 function drawn(found) {
+  const cut = found.findIndex((piece) => piece.cut);
+  const edges = [[0, FIRST_TOKENS], ...(cut < 0 ? [] : [[cut - AROUND, cut + AROUND]]), [found.length - AROUND, found.length]];
+  const shown = (i) => found.length <= MOST_TOKENS || edges.some(([from, to]) => i >= from && i < to);
   const nodes = [];
-  let colour = 0;
-  let marked = false;
-  for (const piece of found.slice(0, MOST_TOKENS)) {
-    if (piece.cut && !marked) {
-      nodes.push(h('span.cut-mark', 'cut here'));
-      marked = true;
+  let left = 0;
+  found.forEach((piece, i) => {
+    if (!shown(i)) left++;
+    else if (left) {
+      nodes.push(' ', h('span.piece.special', `… ${left} tokens …`));
+      left = 0;
     }
-    const style = piece.cut ? 'cut' : piece.special ? 'special' : `t${colour++ % 5}`;
-    nodes.push(h(`span.piece.${style}${piece.first ? '.first' : ''}`, piece.text));
-  }
-  if (found.length > MOST_TOKENS) nodes.push(h('span.piece.special', ` and ${short(found.length - MOST_TOKENS)} more`));
+    if (i === cut) nodes.push(' ', h('span.cut-mark', 'cut here'));
+    if (!shown(i)) return;
+    const style = piece.cut ? 'cut' : piece.special ? 'special' : `t${i % 5}`;
+    nodes.push(piece.first ? ' ' : '', h(`span.piece.${style}${piece.first ? '.first' : ''}`, piece.text));
+  });
   return nodes.length ? nodes : [NONE];
 }
 

@@ -68,6 +68,10 @@ const calls = {
     const { millis } = await load(name, version);
     return { millis, threads: threads() };
   },
+  async tokenize({ name, version, texts }) {
+    const { words } = await load(name, version);
+    return texts.map((text) => words.encode(text).ids);
+  },
   async embed({ name, version, texts }) {
     await load(name, version);
     const results = [];
