@@ -24,6 +24,6 @@ public record HttpServices(
     BoardWatch board,
     BoardPower power,
     MetricsPage metrics,
-    RequestLog log,
+    Vitals vitals,
     Deadlines deadlines,
     LongSupplier clock) {}

@@ -60,6 +60,9 @@ final class OperationsDialect implements Dialect {
     if (lifecycle.state() != State.READY) {
       return health(false, Optional.empty());
     }
+    if (lifecycle.isWithdrawn()) {
+      return health(false, Optional.of("withdrawn from service by an operator"));
+    }
     Optional<String> failure = probe.failure();
     return health(failure.isEmpty(), failure);
   }

@@ -10,6 +10,7 @@ import dev.jetd.daemon.http.HttpServer;
 import dev.jetd.daemon.http.HttpServices;
 import dev.jetd.daemon.http.Listeners;
 import dev.jetd.daemon.http.MetricsPage;
+import dev.jetd.daemon.http.Vitals;
 import dev.jetd.daemon.lifecycle.Lifecycle;
 import dev.jetd.daemon.lifecycle.ServiceManager;
 import dev.jetd.daemon.lifecycle.State;
@@ -31,6 +32,7 @@ import dev.jetd.daemon.serving.Models;
 import dev.jetd.daemon.serving.ServingLimits;
 import dev.jetd.daemon.serving.ServingObserver;
 import dev.jetd.daemon.serving.TensorBudget;
+import dev.jetd.daemon.serving.WorkPulse;
 import dev.jetd.models.ModelId;
 import dev.jetd.models.repository.Repository;
 import io.prometheus.client.CollectorRegistry;
@@ -220,9 +222,23 @@ public final class Daemon implements AutoCloseable {
         board.watch(),
         board.power(),
         new MetricsPage(registry),
-        metrics,
+        new Vitals(metrics, clock, () -> totals(board, cache, metrics, embeddings)),
         deadlines,
         clock);
+  }
+
+  private static Vitals.Totals totals(
+      BoardPart board, EmbeddingCache cache, ServingMetrics metrics, EmbeddingService embeddings) {
+    WorkPulse.Work work = board.pulse().work();
+    return new Vitals.Totals(
+        work.sequences(),
+        work.tokens(),
+        cache.memoryHits() + cache.diskHits(),
+        metrics.misses(),
+        metrics.joins(),
+        board.energy().requestJoules(),
+        embeddings.tokensUnderWay(),
+        cache.bytes());
   }
 
   private static Listeners listeners(Configuration config) {

@@ -92,7 +92,8 @@ final class StartingServer implements AutoCloseable {
                 new ConfigLoader(nowhere, Map.of()).load(Optional.empty(), Map.of()),
                 System::nanoTime),
             new MetricsPage(new CollectorRegistry()),
-            (model, dialect, code, nanos) -> {},
+            new Vitals(
+                (model, dialect, code, nanos) -> {}, System::nanoTime, () -> Vitals.Totals.NONE),
             deadlines,
             System::nanoTime);
     Listeners listeners = new Listeners("127.0.0.1", 0, "127.0.0.1", 0, 64, Duration.ofSeconds(1));
