@@ -18,6 +18,7 @@ local MOST_TRIES = 3
 -- This worker's copy: upstreams by name, each an array of servers.
 local known = { version = false, upstreams = {} }
 local turn = 0
+local seeded = false
 
 -- A table is lines of words: upstream, host, port, weight, most connections, "up" or "down", id. Anything else is refused.
 local function parse(text)
@@ -120,18 +121,24 @@ local function weight_now(s)
     return s.weight * math.max(age / SLOW_START, 0.05)
 end
 
--- The server with the fewest connections for its weight, of those that may be asked. Equal ones take turns.
+-- The server with the fewest connections for its weight, of those that may be asked; of equal ones any, by weight.
 local function best(list, tried, careful)
-    local looked, least, chosen = math.min(#list, MOST_LOOKED_AT), math.huge, nil
+    local looked, least, chosen, tied = math.min(#list, MOST_LOOKED_AT), math.huge, nil, 0
     turn = turn + 1
     for i = 0, looked - 1 do
         local s = list[(turn + i) % #list + 1]
         local usable = not tried[s.key]
         if usable and careful then usable = (shared:get("fails " .. s.key) or 0) < MAX_FAILS end
         if usable then
-            local conns = shared:get("conns " .. s.key) or 0
-            local load = (conns + 1) / weight_now(s)
-            if (s.most == 0 or conns < s.most) and load < least then least, chosen = load, s end
+            local conns, weight = shared:get("conns " .. s.key) or 0, weight_now(s)
+            local load = conns / weight
+            if s.most == 0 or conns < s.most then
+                if load < least then least, chosen, tied = load, nil, 0 end
+                if load == least then
+                    tied = tied + weight
+                    if not chosen or math.random() * tied < weight then chosen = s end
+                end
+            end
         end
     end
     return chosen
@@ -139,6 +146,11 @@ end
 
 -- In balancer_by_lua: chooses a server of the upstream, and another one after a failure.
 function M.balance(upstream)
+    if not seeded then
+        -- Workers are forks of one process, and would all draw the same numbers.
+        math.randomseed(ngx.worker.pid() + ngx.now() * 1000)
+        seeded = true
+    end
     local ctx = ngx.ctx
     local tried = ctx.jetd_tried or {}
     ctx.jetd_tried = tried

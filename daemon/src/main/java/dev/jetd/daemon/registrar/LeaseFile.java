@@ -41,7 +41,7 @@ final class LeaseFile {
           System.Logger.Level.WARNING,
           "the pool''s table {0} is lost ({1}); nodes will register again",
           file,
-          e.getMessage());
+          String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
       setAside();
       return List.of();
     }

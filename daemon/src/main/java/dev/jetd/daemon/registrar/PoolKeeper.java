@@ -64,7 +64,7 @@ public final class PoolKeeper implements AutoCloseable {
     // Without a table, those who are in the pool have to come again before any of them is let go.
     boolean lost = leases.leases().isEmpty() && !inForce.ids().isEmpty();
     this.lostUntil = clock.getAsLong() + (lost ? RETURN.toNanos() : 0);
-    this.checks = checks.watching(inForce.ids(), this::wake);
+    this.checks = checks.watching(inForce.ids(), signal::release);
   }
 
   /** Begins to keep it. */
@@ -84,13 +84,13 @@ public final class PoolKeeper implements AutoCloseable {
     }
   }
 
-  /** Something changed. */
+  /** A lease changed. */
   void wake() {
     asked.incrementAndGet();
     signal.release();
   }
 
-  /** Whether something changed that may not be in force yet. */
+  /** Whether a lease changed and that may not be in force yet. */
   boolean isBehind() {
     return settledFor < asked.get();
   }

@@ -95,6 +95,7 @@ final class PoolKeeperTest {
         Thread.onSpinWait();
       }
     }
+    keeper.step();
   }
 
   private void pass(Duration time) {
