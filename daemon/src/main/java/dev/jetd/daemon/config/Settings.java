@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Every key of jetd, with its default. Nothing else is a key. */
 public final class Settings {
@@ -223,8 +224,7 @@ public final class Settings {
           duration(Duration.ZERO, Duration.ofHours(1)),
           "how long requests in flight may take to finish when stopping");
 
-  /** All of them, in the order they are shown. */
-  public static final List<Setting<?>> ALL =
+  private static final List<Setting<?>> OF_THE_DAEMON =
       List.of(
           API_HOST,
           API_PORT,
@@ -261,6 +261,10 @@ public final class Settings {
           CACHE_DISK_DIRECTORY,
           SHUTDOWN_DRAIN,
           SHUTDOWN_GRACE);
+
+  /** All of them, in the order they are shown. */
+  public static final List<Setting<?>> ALL =
+      Stream.of(OF_THE_DAEMON, RegistrarSettings.ALL).<Setting<?>>flatMap(List::stream).toList();
 
   private Settings() {}
 }
