@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -38,6 +39,20 @@ public final class EncoderFile {
   private EncoderFile(FileChannel out, BertWeights weights) {
     this.out = out;
     this.weights = weights;
+  }
+
+  /**
+   * Why the native encoder cannot take a graph; empty if it can.
+   *
+   * @throws BackendException if the file is no ONNX model
+   */
+  public static Optional<String> unlike(Path graph) {
+    try {
+      requireSizes(BertGraph.weights(graph));
+      return Optional.empty();
+    } catch (Unlike e) {
+      return Optional.ofNullable(e.getMessage());
+    }
   }
 
   /**
