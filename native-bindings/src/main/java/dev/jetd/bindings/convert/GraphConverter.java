@@ -2,6 +2,7 @@ package dev.jetd.bindings.convert;
 
 import dev.jetd.bindings.BackendException;
 import dev.jetd.bindings.Precision;
+import dev.jetd.bindings.Written;
 import dev.jetd.bindings.convert.Entry.Node;
 import dev.jetd.bindings.convert.Entry.Weight;
 import dev.jetd.bindings.onnx.OnnxGraph;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongConsumer;
 
 /**
  * Writes an FP32 graph in another form. All that a form does not change is copied byte for byte,
@@ -41,11 +41,11 @@ public final class GraphConverter {
   /**
    * Writes a file in that form, whole or not at all.
    *
-   * @param written hears how many bytes of the new file are there
+   * @param written hears how much of the new file is there
    * @return how many weights have another form now
    * @throws BackendException with the reason, if the graph cannot have that form or a file fails
    */
-  public static int write(Path graph, Path file, GraphForm form, LongConsumer written) {
+  public static int write(Path graph, Path file, GraphForm form, Written written) {
     requireFull(graph);
     try (FileChannel in = FileChannel.open(graph, StandardOpenOption.READ)) {
       OnnxFields fields = OnnxFields.read(graph);
@@ -130,12 +130,12 @@ public final class GraphConverter {
     return model;
   }
 
-  private static void write(Message model, Path file, LongConsumer written) throws IOException {
+  private static void write(Message model, Path file, Written written) throws IOException {
     FileChannel opened =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     boolean whole = false;
     try (FileChannel out = opened) {
-      model.writeTo(new Counting(out, written));
+      model.writeTo(new Counting(out, written, model.length()));
       out.force(true);
       whole = true;
     } finally {
@@ -148,19 +148,21 @@ public final class GraphConverter {
   /** Tells how much went through. */
   private static final class Counting implements WritableByteChannel {
     private final FileChannel out;
-    private final LongConsumer written;
+    private final Written written;
+    private final long all;
     private long bytes;
 
-    private Counting(FileChannel out, LongConsumer written) {
+    private Counting(FileChannel out, Written written, long all) {
       this.out = out;
       this.written = written;
+      this.all = all;
     }
 
     @Override
     public int write(ByteBuffer from) throws IOException {
       int n = out.write(from);
       bytes += n;
-      written.accept(bytes);
+      written.at(bytes, all);
       return n;
     }
 

@@ -9,6 +9,7 @@ import dev.jetd.bindings.Precision;
 import dev.jetd.bindings.Runner;
 import dev.jetd.bindings.Session;
 import dev.jetd.bindings.SessionOptions;
+import dev.jetd.bindings.Written;
 import dev.jetd.bindings.onnx.ElementType;
 import dev.jetd.bindings.onnx.Golden;
 import dev.jetd.bindings.onnx.Machine;
@@ -92,7 +93,7 @@ class GraphConverterTest {
   void theSameGraphGivesTheSameBytes() throws IOException {
     Path one = convert(GraphForm.INT8_BLOCKS, 36);
     Path two = directory.resolve("two.onnx");
-    GraphConverter.write(Machine.FP32, two, GraphForm.INT8_BLOCKS, bytes -> {});
+    GraphConverter.write(Machine.FP32, two, GraphForm.INT8_BLOCKS, Written.UNHEARD);
     assertThat(Files.mismatch(one, two)).isEqualTo(-1);
   }
 
@@ -105,14 +106,15 @@ class GraphConverterTest {
       }
     }
     Path halves = directory.resolve("halves.onnx");
-    GraphConverter.write(Machine.FP32, halves, GraphForm.FP16, bytes -> {});
+    GraphConverter.write(Machine.FP32, halves, GraphForm.FP16, Written.UNHEARD);
     assertRefused(halves, GraphForm.INT8_BLOCKS, "FP16 already");
   }
 
   @Test
   void aFileThatIsThereIsLeftAlone() throws IOException {
     Path there = Files.writeString(directory.resolve("there.onnx"), "mine");
-    assertThatThrownBy(() -> GraphConverter.write(Machine.FP32, there, GraphForm.FP16, bytes -> {}))
+    assertThatThrownBy(
+            () -> GraphConverter.write(Machine.FP32, there, GraphForm.FP16, Written.UNHEARD))
         .isInstanceOf(BackendException.class);
     assertThat(there).hasContent("mine");
   }
@@ -120,7 +122,8 @@ class GraphConverterTest {
   private Path convert(GraphForm form, int weights) {
     Path file = directory.resolve(form + ".onnx");
     AtomicLong written = new AtomicLong();
-    int converted = GraphConverter.write(Machine.FP32, file, form, written::set);
+    int converted =
+        GraphConverter.write(Machine.FP32, file, form, (bytes, all) -> written.set(bytes));
     assertThat(converted).isEqualTo(weights);
     assertThat(file).hasSize(written.get());
     return file;
@@ -128,7 +131,7 @@ class GraphConverterTest {
 
   private void assertRefused(Path graph, GraphForm form, String why) {
     Path none = directory.resolve("none.onnx");
-    assertThatThrownBy(() -> GraphConverter.write(graph, none, form, bytes -> {}))
+    assertThatThrownBy(() -> GraphConverter.write(graph, none, form, Written.UNHEARD))
         .isInstanceOf(BackendException.class)
         .hasMessageContaining(graph + " is ")
         .hasMessageContaining(why);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jetd.bindings.BackendException;
+import dev.jetd.bindings.Written;
 import dev.jetd.bindings.convert.Entry.Node;
 import dev.jetd.bindings.onnx.ElementType;
 import java.io.IOException;
@@ -89,7 +90,7 @@ class OddGraphsTest {
   private Path file(Message graph, GraphForm form) throws IOException {
     Path file = directory.resolve("converted.onnx");
     Files.deleteIfExists(file);
-    GraphConverter.write(model(graph, 8), file, form, bytes -> {});
+    GraphConverter.write(model(graph, 8), file, form, Written.UNHEARD);
     return file;
   }
 
@@ -100,7 +101,7 @@ class OddGraphsTest {
   private void assertRefused(Message graph, GraphForm form, String why) throws IOException {
     Path file = directory.resolve("refused.onnx");
     Path model = model(graph, 8);
-    assertThatThrownBy(() -> GraphConverter.write(model, file, form, bytes -> {}))
+    assertThatThrownBy(() -> GraphConverter.write(model, file, form, Written.UNHEARD))
         .isInstanceOf(BackendException.class)
         .hasMessageContaining("model.onnx")
         .hasMessageContaining(why);
@@ -233,7 +234,8 @@ class OddGraphsTest {
     Path old = model(matMul(), 3);
     assertThatThrownBy(
             () ->
-                GraphConverter.write(old, directory.resolve("x.onnx"), GraphForm.FP16, bytes -> {}))
+                GraphConverter.write(
+                    old, directory.resolve("x.onnx"), GraphForm.FP16, Written.UNHEARD))
         .hasMessageContaining("IR version 3");
   }
 
@@ -253,7 +255,7 @@ class OddGraphsTest {
       Files.write(file, bad);
       try {
         GraphConverter.write(
-            file, out, i % 2 == 0 ? GraphForm.FP16 : GraphForm.INT8_BLOCKS, bytes -> {});
+            file, out, i % 2 == 0 ? GraphForm.FP16 : GraphForm.INT8_BLOCKS, Written.UNHEARD);
         Files.delete(out);
       } catch (BackendException e) {
         assertThat(out).doesNotExist();
