@@ -22,6 +22,7 @@ final class ModelsCommand implements Callable<Integer> {
     add(models, "show", new ModelsShowCommand(around));
     add(models, "add", new ModelsAddCommand(around, false));
     add(models, "pull", new ModelsAddCommand(around, true));
+    add(models, "quantize", new ModelsQuantizeCommand(around));
     add(models, "verify", new ModelsVerifyCommand(around));
     add(models, "load", new ModelsChangeCommand(around, "load"));
     add(models, "activate", new ModelsChangeCommand(around, "activate"));

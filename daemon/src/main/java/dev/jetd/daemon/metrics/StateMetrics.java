@@ -99,7 +99,7 @@ public final class StateMetrics extends Collector {
               model.manifest().id().version(),
               model.digest(),
               model.backend(),
-              model.manifest().precision()),
+              model.precision()),
           1);
     }
     return family;

@@ -81,7 +81,7 @@ public final class Doctor {
    * Without the native encoder ONNX Runtime serves; without that, models that are graphs cannot.
    */
   private List<Check> backends() {
-    try (Backends backends = Backends.of(config, home)) {
+    try (Backends backends = Backends.of(config, home, environment)) {
       return List.of(
           check("backend native", backends.probeEncoder(), Check.Verdict.ABSENT),
           check("backend onnxruntime", backends.probeOnnxRuntime(), Check.Verdict.BAD));
@@ -124,7 +124,7 @@ public final class Doctor {
               manifest.id(),
               manifest.dimension(),
               manifest.maxTokens(),
-              manifest.precision(),
+              model.precision(),
               model.session().backend()));
     } catch (RuntimeException e) {
       return new Check("model", Check.Verdict.BAD, String.valueOf(e.getMessage()));

@@ -27,7 +27,7 @@ public final class ModelRuntime implements AutoCloseable {
   public ModelRuntime(Configuration config, Home home, Map<String, String> environment) {
     int processors = Runtime.getRuntime().availableProcessors();
     int lanes = config.get(Settings.SERVING_LANES);
-    backends = Backends.of(config, home);
+    backends = Backends.of(config, home, environment);
     catalog = new BundleCatalog(roots(config, home, environment), backends::unfit);
     tokenizers = new TokenizerThreads(Math.max(1, processors / 2));
     loader =

@@ -7,6 +7,7 @@ import dev.jetd.models.Manifest;
 import dev.jetd.models.Tokenizer;
 import dev.jetd.models.Tokens;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -77,6 +78,12 @@ public final class ServedModel implements LoadedModel {
   @Override
   public String backend() {
     return session.backend();
+  }
+
+  /** What is computed in, which an operator may choose to be less than the bundle has. */
+  @Override
+  public String precision() {
+    return session.precision().name().toLowerCase(Locale.ROOT);
   }
 
   @Override

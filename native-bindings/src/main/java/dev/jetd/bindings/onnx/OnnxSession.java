@@ -24,6 +24,8 @@ final class OnnxSession implements dev.jetd.bindings.Session {
   private final EncoderIo io;
   private final Precision precision;
   private final int maxBatchTokens;
+  private final boolean rowsMustBeTried;
+  private BatchForm batchForm;
   private boolean closed;
 
   /**
@@ -42,6 +44,8 @@ final class OnnxSession implements dev.jetd.bindings.Session {
     this.io = io;
     this.precision = graph.precision();
     this.maxBatchTokens = maxBatchTokens;
+    this.batchForm = io.batchForm();
+    this.rowsMustBeTried = graph.rowsMustBeTried();
     this.session = load(env, model.graph(), nativeOptions);
   }
 
@@ -56,11 +60,16 @@ final class OnnxSession implements dev.jetd.bindings.Session {
   }
 
   /**
-   * Runs one token, so that a graph that loads and cannot run is told here and not at a request.
+   * Runs one token, so that a graph that loads and cannot run is told here and not at a request;
+   * and where this machine's kernels decide whether rows are independent, finds out.
    */
-  void tryOut() {
+  synchronized void tryOut() {
     try (Runner runner = newRunner()) {
       runner.run(List.of(new int[] {0}));
+      if (batchForm == BatchForm.PADDED && rowsMustBeTried) {
+        boolean same = RowTrial.rowsAreIndependent(runner, model.maxTokens(), maxBatchTokens);
+        batchForm = same ? BatchForm.PADDED : BatchForm.SINGLE;
+      }
     } catch (BackendException e) {
       throw new BackendException(model.graph() + " does not run: " + e.getMessage(), e);
     }
@@ -77,8 +86,8 @@ final class OnnxSession implements dev.jetd.bindings.Session {
   }
 
   @Override
-  public BatchForm batchForm() {
-    return io.batchForm();
+  public synchronized BatchForm batchForm() {
+    return batchForm;
   }
 
   @Override
@@ -98,7 +107,7 @@ final class OnnxSession implements dev.jetd.bindings.Session {
     if (closed) {
       throw new IllegalStateException("The session is closed");
     }
-    return new OnnxRunner(session, model, io, maxBatchTokens);
+    return new OnnxRunner(session, model, io, batchForm, maxBatchTokens);
   }
 
   @Override

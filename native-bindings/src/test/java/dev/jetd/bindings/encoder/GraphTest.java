@@ -24,7 +24,7 @@ class GraphTest {
 
   @Test
   void theEncoderIsRecognised() {
-    assertThat(BertGraph.unlike(Machine.FP32)).isEmpty();
+    assertThat(EncoderFile.unlike(Machine.FP32)).isEmpty();
     BertWeights weights = BertGraph.weights(Machine.FP32);
     assertThat(weights.hidden()).isEqualTo(384);
     assertThat(weights.inner()).isEqualTo(1536);
@@ -38,7 +38,7 @@ class GraphTest {
 
   @Test
   void aQuantisedGraphIsLeftToOnnxRuntime() {
-    assertThat(BertGraph.unlike(Machine.INT8))
+    assertThat(EncoderFile.unlike(Machine.INT8))
         .hasValueSatisfying(why -> assertThat(why).contains("quantised already"));
     assertThatThrownBy(() -> EncoderFile.write(Machine.INT8, directory.resolve("x")))
         .isInstanceOf(BackendException.class)
@@ -58,7 +58,7 @@ class GraphTest {
             new String[] {"MatMul", "MatAdd"})) {
       Path other = directory.resolve("other.onnx");
       Files.write(other, replaceOperator(graph, change[0], change[1]));
-      assertThat(BertGraph.unlike(other)).as(change[0]).isPresent();
+      assertThat(EncoderFile.unlike(other)).as(change[0]).isPresent();
     }
   }
 
