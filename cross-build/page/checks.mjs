@@ -8,10 +8,11 @@ let failed = 0;
 
 /** A check is a function that does not throw. */
 export async function check(what, prove) {
+  const started = performance.now();
   try {
     await prove();
     passed++;
-    console.log(`ok    ${what}`);
+    console.log(`ok    ${what} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
   } catch (error) {
     failed++;
     console.log(`FAIL  ${what}`);

@@ -18,7 +18,9 @@ export async function looks(browser) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     for (const [name, [width, height]] of Object.entries(SIZES)) {
       await page.setViewportSize({ width, height });
-      for (const view of VIEWS) await check(`${view}, ${name}, ${scheme}: fits, and axe finds nothing serious`, () => look(browser, view, name, scheme));
+      // Between the sizes the page differs in its layout, not in its words and colours.
+      const whole = name === 'desktop' || (name === 'phone' && scheme === 'light');
+      for (const view of VIEWS) await check(`${view}, ${name}, ${scheme}: fits${whole ? ', and axe finds nothing serious' : ''}`, () => look(browser, view, name, scheme, whole));
     }
   }
   await page.emulateMedia({ colorScheme: 'light' });
@@ -27,14 +29,13 @@ export async function looks(browser) {
   await check('it can be used by the keyboard alone', () => keyboard(browser));
 }
 
-async function look(browser, view, name, scheme) {
+async function look(browser, view, name, scheme, whole) {
   const { page } = browser;
   await browser.view(view);
   await page.screenshot({ path: join(work, 'screenshots', `${view}-${name}-${scheme}.png`), fullPage: true });
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.ok(overflow <= 0, `${overflow} pixels wider than the screen`);
-  const serious = await axe(page);
-  assert.deepEqual(serious, []);
+  if (whole) assert.deepEqual(await axe(page), []);
 }
 
 async function axe(page) {

@@ -65,7 +65,7 @@ export class Control {
     const names = [...new Set(versions.map((model) => model.name))];
     replace('manage', ...names.map((name) => h('div', h('div.row', h('b', name), h('span.grow'),
       h('button.quiet', { type: 'button', click: () => void this.#rollback(name) }, 'Roll back')),
-    h('table', h('tbody', ...versions.filter((model) => model.name === name).map((model) => this.#model(model)))))));
+    h('div.scroll', { tabindex: '0', role: 'region', 'aria-label': `Versions of ${name}` }, h('table', h('tbody', ...versions.filter((model) => model.name === name).map((model) => this.#model(model))))))));
   }
 
   #model(model) {

@@ -225,7 +225,7 @@ function cell(value) {
   const share = Math.max(0, Math.min(1, value));
   const lightness = 0.965 - 0.56 * share ** 1.4;
   const colour = `oklch(${lightness.toFixed(3)} ${(0.012 + 0.1 * share).toFixed(3)} 168)`;
-  return h('td', { background: colour, color: lightness > 0.66 ? '#10201c' : '#ffffff' }, value.toFixed(2));
+  return h('td', { background: colour, color: lightness > 0.565 ? '#000' : '#fff' }, value.toFixed(2));
 }
 
 /** Pieces of each text: those of the tokenizer here, or the daemon's own. */

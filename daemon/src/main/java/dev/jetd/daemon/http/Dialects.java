@@ -37,7 +37,7 @@ final class Dialects {
     TelemetryStreams streams =
         new TelemetryStreams(
             services.board(),
-            new VitalsJson(services.vitals(), services.lifecycle(), services.power()),
+            new VitalsJson(services.vitals(), services.lifecycle(), services.power())::write,
             services.deadlines(),
             services.clock(),
             TelemetryStreams.PATIENCE,

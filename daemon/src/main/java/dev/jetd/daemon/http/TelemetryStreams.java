@@ -31,19 +31,24 @@ final class TelemetryStreams {
   private static final Duration GLANCE = Duration.ofMillis(200);
 
   private final BoardWatch watch;
-  private final VitalsJson vitals;
+  private final Beside beside;
   private final Deadlines deadlines;
   private final LongSupplier clock;
   private final Duration patience;
   private final BooleanSupplier stopping;
   private final Semaphore free = new Semaphore(MOST);
 
+  /** What an event tells beside the board. */
+  interface Beside {
+    void write(SparseJson json, BoardState state) throws IOException;
+  }
+
   /**
    * @param patience how long a client may take nothing before it is dropped
    */
   TelemetryStreams(
       BoardWatch watch,
-      VitalsJson vitals,
+      Beside beside,
       Deadlines deadlines,
       LongSupplier clock,
       Duration patience,
@@ -51,7 +56,7 @@ final class TelemetryStreams {
     this.clock = clock;
     this.patience = patience;
     this.watch = watch;
-    this.vitals = vitals;
+    this.beside = beside;
     this.deadlines = deadlines;
     this.stopping = stopping;
   }
@@ -101,7 +106,7 @@ final class TelemetryStreams {
         event,
         out ->
             TelemetryJson.write(
-                out, watch.machine(), state.telemetry(), json -> vitals.write(json, state)));
+                out, watch.machine(), state.telemetry(), json -> beside.write(json, state)));
     event.write("\n\n".getBytes(StandardCharsets.UTF_8));
     return event.toByteArray();
   }
