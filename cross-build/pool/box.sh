@@ -227,6 +227,7 @@ load_start() {
 java_run() {
   local program=$1
   shift
+  # shellcheck disable=SC2154 # find_java's
   "$java_found/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "$root/cross-build/pool/$program" "$@"
 }
 # Ends it and leaves its line in $load.

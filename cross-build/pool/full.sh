@@ -1,5 +1,6 @@
 # What cross-build/pool-test --full measures beyond the short form, as rows of a table for docs/POOL.md. Sourced by bash.
 # shellcheck shell=bash
+# shellcheck disable=SC2154 # what box.sh sets
 : "${root:?}" "${work:?}"
 
 faulty_pid='' faulty_port=''

@@ -118,7 +118,7 @@ public final class RegistrarSettings {
   public static final Setting<Duration> CHECK_TIMEOUT =
       new Setting<>(
           "registrar.check-timeout",
-          "1s",
+          "1500ms",
           duration(Duration.ofMillis(50), Duration.ofMinutes(1)),
           "how long a node may take for the short text of a check");
   public static final Setting<Optional<Path>> NODE_KEY_FILE =
