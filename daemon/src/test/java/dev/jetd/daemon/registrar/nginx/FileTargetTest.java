@@ -30,7 +30,9 @@ final class FileTargetTest {
     // Refuses port 666 as a real one would an unknown word, and counts what it was asked.
     Files.writeString(
         directory.resolve("test.sh"),
-        "cd " + directory + "; ! grep -q :666 pool.conf || { echo 'nginx: [emerg] no'; exit 1; }\n");
+        "cd "
+            + directory
+            + "; ! grep -q :666 pool.conf || { echo 'nginx: [emerg] no'; exit 1; }\n");
     Files.writeString(
         directory.resolve("reload.sh"), "cd " + directory + "; [ ! -e off ] && echo x >>reloads\n");
   }

@@ -75,7 +75,9 @@ final class UpstreamFileTest {
   void aThousandNodesFit() {
     List<PooledServer> servers = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
-      servers.add(new PooledServer("node" + i, "10.1." + i / 250 + "." + (1 + i % 250) + ":8080", 1, 64, false));
+      servers.add(
+          new PooledServer(
+              "node" + i, "10.1." + i / 250 + "." + (1 + i % 250) + ":8080", 1, 64, false));
     }
     Pool pool = new Pool(new TreeMap<>(Map.of("jetd_m", servers)));
     String text = file.render(pool);

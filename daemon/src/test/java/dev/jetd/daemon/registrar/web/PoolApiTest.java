@@ -34,7 +34,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real registrar over HTTP, with a server that gives vectors for a node, and scripts for nginx. */
+/**
+ * A real registrar over HTTP, with a server that gives vectors for a node, and scripts for nginx.
+ */
 final class PoolApiTest {
   private static final String NODES = "/pool/v1/nodes";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -110,7 +112,8 @@ final class PoolApiTest {
     return client.send(request.build(), BodyHandlers.ofString());
   }
 
-  private HttpResponse<String> put(String id, String body) throws IOException, InterruptedException {
+  private HttpResponse<String> put(String id, String body)
+      throws IOException, InterruptedException {
     return send("PUT", NODES + "/" + id, body, "Authorization", "Bearer secret");
   }
 
@@ -145,13 +148,21 @@ final class PoolApiTest {
     assertEquals(300, taken.get("expires_in_seconds").asInt());
     assertTrue(taken.has("active") && taken.has("generation"));
     await(() -> isActive("n1"));
-    assertTrue(file().contains("server 127.0.0.1:" + node.getAddress().getPort() + " weight=7 max_conns=5 "));
+    assertTrue(
+        file()
+            .contains(
+                "server 127.0.0.1:" + node.getAddress().getPort() + " weight=7 max_conns=5 "));
     assertTrue(JSON.readTree(put("n1", body()).body()).get("active").asBoolean());
     JsonNode pool = get(NODES);
     assertEquals("nginx", pool.get("target").asText());
     assertEquals(7.25, pool.get("nodes").get(0).get("figures").get("watts").asDouble());
 
-    put("n2", body().replace("127.0.0.1:" + node.getAddress().getPort(), "localhost:" + node.getAddress().getPort()));
+    put(
+        "n2",
+        body()
+            .replace(
+                "127.0.0.1:" + node.getAddress().getPort(),
+                "localhost:" + node.getAddress().getPort()));
     HttpResponse<String> gone = send("DELETE", NODES + "/n1", "", "Authorization", "Bearer secret");
     assertEquals(202, gone.statusCode());
     await(() -> send("GET", NODES + "/n1", "").statusCode() == 404);
@@ -168,7 +179,8 @@ final class PoolApiTest {
     assertEquals("checking", get(NODES + "/n1").get("state").asText());
     answers = 200;
     await(() -> isActive("n1"));
-    // Once in, it goes as soon as it misbehaves where another is there to take over; alone it stays.
+    // Once in, it goes as soon as it misbehaves where another is there to take over; alone it
+    // stays.
     answers = 500;
     await(() -> get(NODES + "/n1").get("state").asText().equals("down"));
     answers = 503;
@@ -178,7 +190,8 @@ final class PoolApiTest {
 
   @Test
   void onlyWhoKnowsTheTokenChangesAnything() throws Exception {
-    for (String header : new String[] {"", "Bearer", "Bearer wrong", "Basic secret", "Bearer secret x"}) {
+    for (String header :
+        new String[] {"", "Bearer", "Bearer wrong", "Basic secret", "Bearer secret x"}) {
       HttpResponse<String> answer = send("PUT", NODES + "/n1", body(), "Authorization", header);
       assertEquals(401, answer.statusCode(), header);
       assertTrue(answer.body().contains("\"error\""), answer.body());
@@ -189,7 +202,8 @@ final class PoolApiTest {
 
   @Test
   void whatIsWrongIsNamedAndNothingIsWritten() throws Exception {
-    HttpResponse<String> answer = put("n1", body().replace("127.0.0.1:" + node.getAddress().getPort(), "1:2;"));
+    HttpResponse<String> answer =
+        put("n1", body().replace("127.0.0.1:" + node.getAddress().getPort(), "1:2;"));
     assertEquals(400, answer.statusCode());
     assertEquals("address", JSON.readTree(answer.body()).get("error").get("field").asText());
     assertEquals(400, put("a%3Bb", body()).statusCode());
@@ -204,7 +218,12 @@ final class PoolApiTest {
   @Test
   void garbageOnTheWireStopsNobody() throws Exception {
     for (String garbage :
-        new String[] {"\0\0\0\0", "GET\r\n\r\n", "PUT /pool/v1/nodes/x HTTP/1.1\r\nContent-Length: -1\r\n\r\n", "{}\n\n"}) {
+        new String[] {
+          "\0\0\0\0",
+          "GET\r\n\r\n",
+          "PUT /pool/v1/nodes/x HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+          "{}\n\n"
+        }) {
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), registrar.port())) {
         socket.getOutputStream().write(garbage.getBytes(StandardCharsets.ISO_8859_1));
         socket.shutdownOutput();
@@ -233,7 +252,11 @@ final class PoolApiTest {
     HttpResponse<String> page = send("GET", "/", "");
     assertTrue(page.body().contains("n1") && page.body().contains("jetd_minilm"), page.body());
     assertTrue(!page.body().contains("<script") && !page.body().contains("http://"), page.body());
-    assertTrue(page.headers().firstValue("Content-Security-Policy").orElse("").contains("default-src 'none'"));
+    assertTrue(
+        page.headers()
+            .firstValue("Content-Security-Policy")
+            .orElse("")
+            .contains("default-src 'none'"));
   }
 
   @Test
