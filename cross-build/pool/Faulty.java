@@ -17,7 +17,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Stands before a node on every address of this machine and does what a file says: {@code java Faulty.java PORT NODE
- * FILE}. {@code pass}, {@code delay MS}, {@code error} (500 to everything), or {@code fake}, which is a node by itself.
+ * FILE}. {@code pass}, {@code delay MS}, {@code error} (500 to everything), {@code fake}, which is a node by itself, or {@code even MS},
+ * which is one that always takes so long.
  */
 class Faulty {
   private static final byte[] VECTOR = "{\"embedding\":[0.0]}".getBytes(StandardCharsets.US_ASCII);
@@ -43,12 +44,12 @@ class Faulty {
   private void answer(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
     String[] words = Files.readString(mode).strip().split(" ");
-    if (words[0].equals("delay")) {
+    if (words[0].equals("delay") || words[0].equals("even")) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(Long.parseLong(words[1])));
     }
     switch (words[0]) {
       case "error" -> send(exchange, 500, new byte[0]);
-      case "fake" -> send(exchange, 200, VECTOR);
+      case "fake", "even" -> send(exchange, 200, VECTOR);
       default -> pass(exchange, body);
     }
   }

@@ -5,7 +5,7 @@
 
 token=test-token-of-the-pool
 node_pids=() registrar_pid='' lease_pid='' load_pid='' front='' registrar_port=''
-node_ports=() admin_ports=()
+node_ports=() admin_ports=() more_pids=''
 
 # until_true SECONDS COMMAND...: tries until it succeeds.
 until_true() {
@@ -73,24 +73,27 @@ read_model() {
 
 # --- leases: what nodes do for themselves; join and leave are the only two that know how ---
 
+# registration ID PORT ADMIN WEIGHT [HOST]
 registration() {
-  printf '{"address":"127.0.0.1:%s","metrics_address":"127.0.0.1:%s","ttl_seconds":6,"weight":%s,"permits":64,
+  printf '{"address":"%s:%s","metrics_address":"127.0.0.1:%s","ttl_seconds":6,"weight":%s,"permits":64,
     "models":[{"name":"%s","version":"%s","digest":"%s"}],"labels":{"board":"simulated","mode":"15W","jetpack":"6.2"}}' \
-    "$2" "$3" "$4" "$model" "$version" "$digest"
+    "${5:-127.0.0.1}" "$2" "$3" "$4" "$model" "$version" "$digest"
 }
 register() {
   curl -s --max-time 5 -X PUT -H "Authorization: Bearer $token" -o /dev/null -w '%{http_code}' \
     "http://127.0.0.1:$registrar_port/pool/v1/nodes/$1" -d "$(registration "$@")"
 }
+# Where the loop finds the registrar: it has variables of its own.
+renew_at() { echo "$1" >"$work/port"; }
 renew_all() {
-  local id port admin weight
-  while read -r id port admin weight; do
-    register "$id" "$port" "$admin" "$weight" >/dev/null || true
+  local id port admin weight host registrar_port
+  registrar_port=$(<"$work/port")
+  while read -r id port admin weight host; do
+    register "$id" "$port" "$admin" "$weight" "$host" >/dev/null || true
   done <"$work/members"
 }
 renewing() {
   while :; do
-    flock "$work/lock" -c true
     (
       flock 9
       renew_all
@@ -101,16 +104,18 @@ renewing() {
 start_renewing() {
   : >"$work/members"
   : >"$work/lock"
+  renew_at "$registrar_port"
   renewing &
   lease_pid=$!
 }
-# join N [WEIGHT [PORT]]
+# join N [WEIGHT [PORT [HOST]]]
 join() {
+  local member=("node$1" "${3:-${node_ports[$1]}}" "${admin_ports[$1]}" "${2:-1}" "${4:-127.0.0.1}")
   (
     flock 9
     sed -i "/^node$1 /d" "$work/members"
-    echo "node$1 ${3:-${node_ports[$1]}} ${admin_ports[$1]} ${2:-1}" >>"$work/members"
-    register "node$1" "${3:-${node_ports[$1]}}" "${admin_ports[$1]}" "${2:-1}" >/dev/null
+    echo "${member[*]}" >>"$work/members"
+    register "${member[@]}" >/dev/null
   ) 9>"$work/lock"
 }
 leave() {
@@ -227,6 +232,7 @@ load_start() {
 java_run() {
   local program=$1
   shift
+  # shellcheck disable=SC2154 # find_java's
   "$java_found/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "$root/cross-build/pool/$program" "$@"
 }
 # Ends it and leaves its line in $load.
@@ -251,7 +257,7 @@ clean_up() {
   touch "$work/stop"
   [ -z "$lease_pid" ] || kill "$lease_pid" 2>/dev/null
   registrar_stop -KILL
-  for pid in "${node_pids[@]}" $load_pid; do
+  for pid in "${node_pids[@]}" $load_pid $more_pids; do
     [ -z "$pid" ] || kill -CONT "$pid" 2>/dev/null && kill -KILL "$pid" 2>/dev/null
   done
   nginx_stop

@@ -49,6 +49,16 @@ public final class RegistrarSettings {
           "",
           optionalPath(),
           "PEM file of the authority whose certificates nodes may show instead of a token");
+  public static final Setting<List<String>> ETCD =
+      new Setting<>(
+          "registrar.etcd",
+          "",
+          list(),
+          "URLs of etcd's members, where several hosts with nginx share one table; without, the"
+              + " registrar keeps it itself");
+  public static final Setting<String> ETCD_PREFIX =
+      new Setting<>(
+          "registrar.etcd-prefix", "/jetd/pool/", text(), "what every key in etcd begins with");
   public static final Setting<Integer> NODES =
       new Setting<>("registrar.nodes", "4096", whole(1, 65536), "most nodes of the pool");
 
@@ -118,7 +128,7 @@ public final class RegistrarSettings {
   public static final Setting<Duration> CHECK_TIMEOUT =
       new Setting<>(
           "registrar.check-timeout",
-          "1s",
+          "1500ms",
           duration(Duration.ofMillis(50), Duration.ofMinutes(1)),
           "how long a node may take for the short text of a check");
   public static final Setting<Optional<Path>> NODE_KEY_FILE =
@@ -136,6 +146,8 @@ public final class RegistrarSettings {
           TLS_CERTIFICATE,
           TLS_KEY,
           TLS_NODES_CA,
+          ETCD,
+          ETCD_PREFIX,
           NODES,
           TARGET,
           FILE,

@@ -3,6 +3,7 @@ package dev.jetd.daemon.registrar;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -14,6 +15,8 @@ import java.util.concurrent.atomic.LongAdder;
  * other. A node that came to another address or with other models is a new one.
  */
 public final class HealthChecks implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(HealthChecks.class.getName());
+
   /** Between two checks while something hangs on them. */
   private static final Duration SOON = Duration.ofMillis(100);
 
@@ -141,6 +144,13 @@ public final class HealthChecks implements AutoCloseable {
       boolean moved = own.standing() != health.standing();
       health = new Health(own.standing(), own.why());
       if (moved) {
+        LOG.log(
+            System.Logger.Level.INFO,
+            "{0} at {1} is {2}{3}",
+            node.id(),
+            node.address(),
+            own.standing().name().toLowerCase(Locale.ROOT),
+            own.why().isEmpty() ? "" : ": " + own.why());
         changed.run();
       }
     }

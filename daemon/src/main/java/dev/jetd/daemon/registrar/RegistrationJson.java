@@ -38,7 +38,7 @@ public final class RegistrationJson {
   }
 
   /** What the node says it does. */
-  static String state(Registration node) {
+  public static String state(Registration node) {
     return node.draining() ? "draining" : "serving";
   }
 }

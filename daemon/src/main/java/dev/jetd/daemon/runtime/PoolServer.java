@@ -16,12 +16,15 @@ import dev.jetd.daemon.registrar.LeaseHome;
 import dev.jetd.daemon.registrar.Pins;
 import dev.jetd.daemon.registrar.PoolTarget;
 import dev.jetd.daemon.registrar.Registrar;
+import dev.jetd.daemon.registrar.etcd.EtcdLeases;
 import dev.jetd.daemon.registrar.web.Access;
 import dev.jetd.daemon.registrar.web.PoolListener;
 import dev.jetd.daemon.registrar.web.TlsFiles;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,9 +66,7 @@ public final class PoolServer implements AutoCloseable {
         lines(config, RegistrarSettings.NODE_KEY_FILE, environment, "node-key").stream()
             .findFirst();
     PoolTarget target = PoolTargets.of(config);
-    Path state = StateDirectory.choose(config.get(Settings.STATE_DIR), environment);
-    LeaseHome leases =
-        new EmbeddedLeases(state.resolve("pool.json"), config.get(RegistrarSettings.NODES), CLOCK);
+    LeaseHome leases = leases(config, environment);
     InferenceProbe probe = new InferenceProbe(config.get(RegistrarSettings.CHECK_TIMEOUT), key);
     HealthChecks.Factory checks =
         HealthChecks.inferring(probe, config.get(RegistrarSettings.CHECK_INTERVAL));
@@ -80,6 +81,30 @@ public final class PoolServer implements AutoCloseable {
       probe.close();
       throw new BindException(String.valueOf(e.getMessage()));
     }
+  }
+
+  private static LeaseHome leases(Configuration config, Map<String, String> environment) {
+    int most = config.get(RegistrarSettings.NODES);
+    List<URI> etcd =
+        config.get(RegistrarSettings.ETCD).stream().map(PoolServer::memberOfEtcd).toList();
+    if (!etcd.isEmpty()) {
+      String prefix = config.get(RegistrarSettings.ETCD_PREFIX);
+      return new EtcdLeases(etcd, prefix.endsWith("/") ? prefix : prefix + "/", most, CLOCK);
+    }
+    Path state = StateDirectory.choose(config.get(Settings.STATE_DIR), environment);
+    return new EmbeddedLeases(state.resolve("pool.json"), most, CLOCK);
+  }
+
+  private static URI memberOfEtcd(String text) {
+    try {
+      URI url = new URI(text);
+      if (url.getHost() != null && String.valueOf(url.getScheme()).matches("https?")) {
+        return url;
+      }
+    } catch (URISyntaxException e) {
+      // As any other text that is no address.
+    }
+    throw new ConfigException("registrar.etcd: must be such as http://10.0.0.2:2379");
   }
 
   private static PoolListener listen(

@@ -9,8 +9,12 @@ import dev.jetd.daemon.registrar.nginx.LuaTarget;
 import dev.jetd.daemon.registrar.nginx.NginxCommands;
 import dev.jetd.daemon.registrar.nginx.NginxControl;
 import dev.jetd.daemon.registrar.nginx.NginxHelper;
+import dev.jetd.daemon.registrar.nginx.PlusApi;
+import dev.jetd.daemon.registrar.nginx.PlusTarget;
 import dev.jetd.power.modes.SystemProcessRunner;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -30,11 +34,23 @@ final class PoolTargets {
                 control(config),
                 config.get(RegistrarSettings.RELOAD_EVERY));
         case LUA -> new LuaTarget(file, config.get(RegistrarSettings.LUA_SOCKET));
-        case PLUS -> throw new ConfigException("registrar.target: not yet");
+        case PLUS -> new PlusTarget(file, new PlusApi(plusUrl(config)));
       };
     } catch (IOException e) {
       throw new ConfigException("registrar.file: " + file + ": " + e.getMessage());
     }
+  }
+
+  private static URI plusUrl(Configuration config) {
+    try {
+      URI url = new URI(config.get(RegistrarSettings.PLUS_URL));
+      if (url.getHost() != null && String.valueOf(url.getScheme()).matches("https?")) {
+        return url;
+      }
+    } catch (URISyntaxException e) {
+      // As any other text that is no address.
+    }
+    throw new ConfigException("registrar.plus-url: must be such as http://127.0.0.1:8080/api/9");
   }
 
   private static NginxControl control(Configuration config) {
