@@ -164,8 +164,7 @@ final class EtcdView implements AutoCloseable {
 
   private void take(BufferedReader lines) throws IOException {
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      Object result =
-          Json.field(EtcdClient.parse(line.getBytes(StandardCharsets.UTF_8)), "result");
+      Object result = Json.field(EtcdClient.parse(line.getBytes(StandardCharsets.UTF_8)), "result");
       if (result == Json.Null.NULL || Json.field(result, "canceled").equals(true)) {
         throw new IOException("it ended the watch");
       }
