@@ -17,6 +17,7 @@ export class Browser {
     browser.context = await chromium.launchPersistentContext(mkdtempSync(join(work, 'profile-')), {
       executablePath: chromiumPath,
       headless: true,
+      timeout: 2 * PATIENCE,
       args: FLAGS,
       viewport: { width: 1440, height: 900 },
       colorScheme: 'light',

@@ -10,6 +10,10 @@ import { looks } from './looks.mjs';
 import { stopped } from './stopped.mjs';
 
 const daemon = await Daemon.start();
+process.once('SIGTERM', () => {
+  daemon.process.kill('SIGKILL');
+  process.exit(1);
+});
 try {
   await daemon.follow();
   const browser = await Browser.open(daemon.url);
