@@ -125,11 +125,13 @@ export class PowerChart extends Chart {
     ctx.font = `600 ${12 * ratio}px system-ui, sans-serif`;
     ctx.textBaseline = 'top';
     ctx.textAlign = 'left';
-    for (const mark of this.marks) {
+    // The latest first: where there is no room for all labels, it is the older ones that have none.
+    let free = bbox.left + bbox.width + 1;
+    for (const mark of [...this.marks].reverse()) {
       const x = plot.valToPos(mark.time, 'x', true);
       if (x < bbox.left || x > bbox.left + bbox.width) continue;
       this.#line(ctx, bbox, x, ratio);
-      this.#label(ctx, bbox, x, ratio, mark.label);
+      free = this.#label(ctx, bbox, x, ratio, mark.label, free);
     }
     ctx.restore();
   }
@@ -145,14 +147,16 @@ export class PowerChart extends Chart {
     ctx.setLineDash([]);
   }
 
-  /** Beside its line, on the side where there is room. */
-  #label(ctx, bbox, x, ratio, text) {
+  /** Beside its line, on the side where there is room; gives where room ends for the ones before it. */
+  #label(ctx, bbox, x, ratio, text, free) {
     const width = ctx.measureText(text).width + 10 * ratio;
-    const left = x + width > bbox.left + bbox.width ? x - width : x;
+    const left = x + width < free ? x : x - width;
+    if (left < bbox.left || left + width > free) return Math.min(free, x);
     ctx.fillStyle = this.ink;
     ctx.fillRect(left, bbox.top, width, 18 * ratio);
     ctx.fillStyle = this.paper;
     ctx.fillText(text, left + 5 * ratio, bbox.top + 3 * ratio);
+    return left;
   }
 }
 

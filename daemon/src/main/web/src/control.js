@@ -22,6 +22,7 @@ export class Control {
   #calibrating = false;
   #withdrawn = false;
   #policyShown = false;
+  #running = false;
 
   /** @param {{keyChanged: () => void, modelsChanged: () => void}} told */
   constructor(told) {
@@ -197,7 +198,10 @@ export class Control {
   async #loadCalibration() {
     const now = await get('/api/v1/power/calibration');
     const running = now.state === 'running';
-    say('calibration-state', running ? `${now.step}: ${now.done} of ${now.of} steps` : `${now.state === 'none' ? '' : `${now.state}: `}${now.step}`);
+    const ended = [now.state, now.step].filter((words, i, all) => words !== 'none' && words !== all[i - 1]).join(': ');
+    say('calibration-state', running ? `${now.step}: ${now.done} of ${now.of} steps` : ended);
+    if (!running && this.#running) tell('calibration-said', '');
+    this.#running = running;
     const bar = /** @type {HTMLProgressElement} */ (at('calibration-progress'));
     bar.hidden = !running;
     bar.value = now.of ? now.done / now.of : 0;

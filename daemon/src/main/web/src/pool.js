@@ -2,6 +2,7 @@
 
 import { get, Refused } from './api.js';
 import { h, replace } from './dom.js';
+import { NONE } from './format.js';
 
 const EVERY_MILLIS = 10000;
 /** Where there is no such path it does not come by itself soon. */
@@ -25,15 +26,17 @@ export class Pool {
   }
 }
 
-/** Plain facts as they are, lists of things a line each. */
-function show(pool) {
-  const rows = [];
-  const lines = [];
-  for (const [name, value] of Object.entries(pool)) {
-    if (Array.isArray(value)) lines.push(...value.map((each) => (typeof each === 'object' ? Object.values(each).filter(plain).join(' · ') : String(each))));
-    else if (plain(value)) rows.push(h('dt', name.replaceAll('_', ' ')), h('dd', String(value)));
+/** The node's own part, and how it stands with each registrar. */
+function show({ node, weight, permits, registrars = [] }) {
+  if (!registrars.length) {
+    replace('pool', h('p.soft', 'Not in a pool.'));
+    return;
   }
-  replace('pool', rows.length + lines.length ? h('dl.facts', ...rows) : h('p.soft', 'Not in a pool.'), ...lines.map((line) => h('p.soft', line)));
+  const rows = [['Node', node], ['Weight', weight], ['Requests at once', permits], ...registrars.map((each) => [host(each.url), standing(each)])];
+  replace('pool', h('dl.facts', ...rows.flatMap(([name, value]) => [h('dt', name), h('dd', String(value ?? NONE))])),
+    ...registrars.filter((each) => each.trouble).map((each) => h('p.warn', `${host(each.url)}: ${each.trouble}`)));
 }
 
-const plain = (value) => ['string', 'number', 'boolean'].includes(typeof value);
+const host = (url) => String(url).replace(/^\w+:\/\//, '');
+
+const standing = (registrar) => (registrar.active ? 'gets work' : registrar.held ? 'lease held' : (registrar.state ?? NONE));
