@@ -25,10 +25,7 @@ final class EtcdClient implements AutoCloseable {
   private final List<URI> members;
   private final AtomicInteger current = new AtomicInteger();
   private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(PATIENCE)
-          .build();
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
 
   /**
    * @param members any of a cluster, or all
@@ -71,7 +68,9 @@ final class EtcdClient implements AutoCloseable {
       URI member = members.get(Math.floorMod(current.get(), members.size()));
       try {
         HttpResponse<byte[]> answer =
-            client.send(request(member, path, fields).timeout(PATIENCE).build(), BodyHandlers.ofByteArray());
+            client.send(
+                request(member, path, fields).timeout(PATIENCE).build(),
+                BodyHandlers.ofByteArray());
         return parse(answer);
       } catch (EtcdRefusal e) {
         throw e;

@@ -19,8 +19,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Leases in etcd, under a lease of etcd's each, so that etcd ends them wherever they began. What
- * this registrar shows is its {@link EtcdView}; while etcd is out of reach that stays as it was, and
- * nodes that come are told to come again.
+ * this registrar shows is its {@link EtcdView}; while etcd is out of reach that stays as it was,
+ * and nodes that come are told to come again.
  */
 public final class EtcdLeases implements LeaseHome {
   private static final String NO_LEASE = "0";
@@ -47,9 +47,7 @@ public final class EtcdLeases implements LeaseHome {
   @Override
   public List<Lease> leases() {
     long now = clock.getAsLong();
-    return view.entries().stream()
-        .map(e -> new Lease(e.node(), left(e, now)))
-        .toList();
+    return view.entries().stream().map(e -> new Lease(e.node(), left(e, now))).toList();
   }
 
   private static Duration left(EtcdView.Entry entry, long now) {
@@ -96,8 +94,7 @@ public final class EtcdLeases implements LeaseHome {
 
   private String granted(Registration node) throws IOException, InterruptedException {
     Object answer =
-        etcd.call(
-            "/v3/lease/grant", out -> out.writeNumberField("TTL", node.ttl().toSeconds()));
+        etcd.call("/v3/lease/grant", out -> out.writeNumberField("TTL", node.ttl().toSeconds()));
     return String.valueOf(Json.field(answer, "ID"));
   }
 
