@@ -225,24 +225,26 @@ front_answers() {
 
 # --- load ---
 
-# load_start CONNECTIONS [FLAGS]
+# load_start CONNECTIONS [FLAGS]: returns when the first answer came.
 load_start() {
   rm -f "$work/stop" "$work/load"
   java_run Load.java "$front" "$1" "$work/stop" "${@:2}" >"$work/load" 2>"$work/load.err" &
   load_pid=$!
+  until_true 60 test -s "$work/load"
 }
+# Takes the place of the shell it is run in, so that whoever ends that ends Java: for '&' alone.
 java_run() {
   local program=$1
   shift
   # shellcheck disable=SC2154 # find_java's
-  "$java_found/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "$root/cross-build/pool/$program" "$@"
+  exec "$java_found/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "$root/cross-build/pool/$program" "$@"
 }
 # Ends it and leaves its line in $load.
 load_stop() {
   touch "$work/stop"
   wait "$load_pid"
   load_pid=''
-  load=$(cat "$work/load")
+  load=$(tail -n 1 "$work/load")
   [ -n "$load" ] || cat "$work/load.err"
 }
 # of KEY: a figure of the last load.

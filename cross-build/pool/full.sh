@@ -37,6 +37,7 @@ faulty_start() {
   echo pass >"$work/fault"
   java_run Faulty.java "$faulty_port" "${node_ports[5]}" "$work/fault" >"$work/faulty.log" 2>&1 &
   faulty_pid=$!
+  more_pids="$more_pids $faulty_pid"
   until_true 30 curl -sf -o /dev/null "http://127.0.0.1:$faulty_port/health"
 }
 faulty_stop() {
