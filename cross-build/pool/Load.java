@@ -20,7 +20,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Bounded load on one port, in a closed loop, without a retry; every request that is not answered with 200 counts:
  * {@code java Load.java PORT CONNECTIONS STOPFILE [--close] [--think MS] [--texts N]}. It ends when STOPFILE is there, or after
- * five minutes, and prints one line of KEY=VALUE. Like the pools of real clients, it drops an idle connection that the
+ * five minutes, and prints a line of KEY=VALUE, after one when the
+ * first answer came. Like the pools of real clients, it drops an idle connection that the
  * server has closed; what it cannot see is one that is being closed while it writes.
  */
 class Load {
@@ -115,7 +116,9 @@ class Load {
         long start = System.nanoTime();
         String failure = request();
         if (failure.isEmpty()) {
-          ok.incrementAndGet();
+          if (ok.incrementAndGet() == 1) {
+            System.out.println("begun");
+          }
           times.add(System.nanoTime() - start);
         } else {
           failures.computeIfAbsent(failure, f -> new AtomicLong()).incrementAndGet();

@@ -6,6 +6,8 @@
 token=test-token-of-the-pool
 node_pids=() registrar_pid='' lease_pid='' load_pid='' front='' registrar_port=''
 node_ports=() admin_ports=() more_pids=''
+# Seconds of a lease, and what every registrar gets besides.
+lease_ttl=6 registrar_flags=()
 
 # until_true SECONDS COMMAND...: tries until it succeeds.
 until_true() {
@@ -75,9 +77,9 @@ read_model() {
 
 # registration ID PORT ADMIN WEIGHT [HOST]
 registration() {
-  printf '{"address":"%s:%s","metrics_address":"127.0.0.1:%s","ttl_seconds":6,"weight":%s,"permits":64,
+  printf '{"address":"%s:%s","metrics_address":"127.0.0.1:%s","ttl_seconds":%s,"weight":%s,"permits":64,
     "models":[{"name":"%s","version":"%s","digest":"%s"}],"labels":{"board":"simulated","mode":"15W","jetpack":"6.2"}}' \
-    "${5:-127.0.0.1}" "$2" "$3" "$4" "$model" "$version" "$digest"
+    "${5:-127.0.0.1}" "$2" "$3" "$lease_ttl" "$4" "$model" "$version" "$digest"
 }
 register() {
   curl -s --max-time 5 -X PUT -H "Authorization: Bearer $token" -o /dev/null -w '%{http_code}' \
@@ -138,7 +140,7 @@ registrar_start() {
     --registrar-target "$target" --registrar-file "$file" --state-dir "$work/registrar" \
     --registrar-nginx-test "nginx -p $work/nginx -c nginx.conf -t" \
     --registrar-nginx-reload "nginx -p $work/nginx -c nginx.conf -s reload" \
-    --registrar-lua-socket "$work/pool/nginx.sock" "$@" >>"$work/registrar.log" 2>&1 &
+    --registrar-lua-socket "$work/pool/nginx.sock" "${registrar_flags[@]}" "$@" >>"$work/registrar.log" 2>&1 &
   registrar_pid=$!
   until_true 30 registrar_answers
 }
@@ -223,24 +225,26 @@ front_answers() {
 
 # --- load ---
 
-# load_start CONNECTIONS [FLAGS]
+# load_start CONNECTIONS [FLAGS]: returns when the first answer came.
 load_start() {
   rm -f "$work/stop" "$work/load"
   java_run Load.java "$front" "$1" "$work/stop" "${@:2}" >"$work/load" 2>"$work/load.err" &
   load_pid=$!
+  until_true 60 test -s "$work/load"
 }
+# Takes the place of the shell it is run in, so that whoever ends that ends Java: for '&' alone.
 java_run() {
   local program=$1
   shift
   # shellcheck disable=SC2154 # find_java's
-  "$java_found/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "$root/cross-build/pool/$program" "$@"
+  exec "$java_found/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "$root/cross-build/pool/$program" "$@"
 }
 # Ends it and leaves its line in $load.
 load_stop() {
   touch "$work/stop"
   wait "$load_pid"
   load_pid=''
-  load=$(cat "$work/load")
+  load=$(tail -n 1 "$work/load")
   [ -n "$load" ] || cat "$work/load.err"
 }
 # of KEY: a figure of the last load.
@@ -261,5 +265,6 @@ clean_up() {
     [ -z "$pid" ] || kill -CONT "$pid" 2>/dev/null && kill -KILL "$pid" 2>/dev/null
   done
   nginx_stop
+  ! mountpoint -q "$work/pool" || umount -l "$work/pool"
   wait 2>/dev/null
 }

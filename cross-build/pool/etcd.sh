@@ -23,7 +23,7 @@ etcd_stop() {
 other_start() {
   "$image/bin/jetd" pool serve --registrar-port "$other_port" --registrar-tokens-file "$work/tokens" \
     --registrar-file "$work/other/pool.conf" --state-dir "$work/other" --registrar-nginx-test true \
-    --registrar-nginx-reload true --registrar-reload-every 0s \
+    --registrar-nginx-reload true --registrar-reload-every 0s "${registrar_flags[@]}" \
     --registrar-etcd "http://127.0.0.1:1,http://127.0.0.1:$etcd_port" >>"$work/other.log" 2>&1 &
   other_pid=$!
   more_pids="$more_pids $other_pid"
@@ -41,7 +41,7 @@ stays_for() {
 }
 
 with_etcd() {
-  local other_port first
+  local other_port first lease_ttl=10
   free_port && etcd_port=$port
   free_port && peer_port=$port
   free_port && other_port=$port
@@ -57,14 +57,14 @@ with_etcd() {
   check 'etcd: after its restart they are renewed' until_true 60 is_told '"ok"'
   check 'etcd: and stay' other_has 5
   kill -STOP "$etcd_pid"
-  check 'etcd: it hangs: everybody stays, beyond their leases' stays_for 8 active_are 5
+  check 'etcd: it hangs: everybody stays, beyond their leases' stays_for 12 active_are 5
   check 'etcd: and a node that comes is told to come again' test "$(register node1 1 1 1)" = 503
   kill -CONT "$etcd_pid"
   check 'etcd: in reach again' until_true 60 is_told '"ok"'
   registrar_stop -KILL
   first=$registrar_port registrar_port=$other_port
   renew_at "$registrar_port"
-  check 'etcd: a registrar is killed, the other carries on' stays_for 8 active_are 5
+  check 'etcd: a registrar is killed, the other carries on' stays_for 12 active_are 5
   leave 5
   check 'etcd: who leaves by it is gone' until_true 30 other_has 4
   sed -i '/^node4 /d' "$work/members"

@@ -37,6 +37,7 @@ faulty_start() {
   echo pass >"$work/fault"
   java_run Faulty.java "$faulty_port" "${node_ports[5]}" "$work/fault" >"$work/faulty.log" 2>&1 &
   faulty_pid=$!
+  more_pids="$more_pids $faulty_pid"
   until_true 30 curl -sf -o /dev/null "http://127.0.0.1:$faulty_port/health"
 }
 faulty_stop() {
@@ -243,6 +244,7 @@ full() {
     measure_joining lua
     end
   fi
+  if command -v etcd >/dev/null; then with_etcd; fi
   cat "$work/table"
 }
 
@@ -271,7 +273,7 @@ measure_size() {
   for i in $(seq 1000); do
     printf 'next\nsilent\nrequest = PUT\nurl = "http://127.0.0.1:%s/pool/v1/nodes/many%s"\nheader = "Authorization: Bearer %s"\noutput = /dev/null\ndata = "%s"\n' \
       "$registrar_port" "$i" "$token" "$(registration x "$faulty_port" 1 1 | tr -d '\n' |
-        sed "s/127.0.0.1:$faulty_port/127.0.$((i / 250 + 1)).$((i % 250 + 1)):$faulty_port/; s/_seconds\":6/_seconds\":300/; s/\"/\\\\\"/g")"
+        sed "s/127.0.0.1:$faulty_port/127.0.$((i / 250 + 1)).$((i % 250 + 1)):$faulty_port/; s/_seconds\":[0-9]*/_seconds\":300/; s/\"/\\\\\"/g")"
   done | sed 1d >"$work/many"
   before=$(now_ms)
   curl -sK "$work/many" >"$work/many.log" 2>&1

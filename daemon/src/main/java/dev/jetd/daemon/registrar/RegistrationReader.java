@@ -24,7 +24,7 @@ public final class RegistrationReader {
 
   private static final int LONGEST_TTL = 300;
   private static final int MOST_WEIGHT = 10_000;
-  private static final int MOST_PERMITS = 65_535;
+  private static final int MOST_PERMITS = 1_000_000;
   private static final int MOST_MODELS = 16;
   private static final int MOST_LABELS = 16;
   private static final int METRICS_PORT = 9090;
@@ -113,9 +113,9 @@ public final class RegistrationReader {
 
   private static String name(Object entry, String at, String field) {
     String name = text(entry, at, field);
-    if (!Names.isName(name) || name.length() > 64) {
+    if (!Names.isName(name)) {
       throw PoolException.invalid(
-          at + field, "must be 1 to 64 of A-Z a-z 0-9 . _ -, beginning with a letter or digit");
+          at + field, "must be 1 to 128 of A-Z a-z 0-9 . _ -, beginning with a letter or digit");
     }
     return name;
   }

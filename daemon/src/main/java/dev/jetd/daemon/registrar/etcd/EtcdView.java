@@ -17,7 +17,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +28,8 @@ import java.util.function.LongSupplier;
 /**
  * What etcd holds, followed by a watch. Once a second etcd is asked for a sign of life, because a
  * watch on a member that hangs looks like one on which nothing happens; without one everything is
- * read anew, from another member if need be. Until then nothing is taken away.
+ * read anew, from another member if need be. Until then nothing is taken away, nor for the length
+ * of a lease after it: leases ended while nobody could renew them.
  */
 final class EtcdView implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(EtcdView.class.getName());
@@ -37,8 +40,10 @@ final class EtcdView implements AutoCloseable {
   private final LongSupplier clock;
   private final RegistrationReader reader = new RegistrationReader(InetAddress::getByName);
   private final Map<String, Entry> entries = new ConcurrentSkipListMap<>();
+  private final Map<String, Long> missing = new ConcurrentHashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
+  private volatile OptionalLong recovered = OptionalLong.empty();
   private volatile Optional<String> trouble = Optional.of("etcd has not answered yet");
 
   /**
@@ -57,15 +62,24 @@ final class EtcdView implements AutoCloseable {
   }
 
   List<Entry> entries() {
+    long now = clock.getAsLong();
+    missing.forEach(
+        (id, until) -> {
+          if (trouble.isEmpty() && now - until >= 0) {
+            remove(id);
+          }
+        });
     return List.copyOf(entries.values());
   }
 
   /** As this registrar itself has just written it. */
   void put(Entry entry) {
+    missing.remove(entry.node().id());
     entries.put(entry.node().id(), entry);
   }
 
   void remove(String id) {
+    missing.remove(id);
     entries.remove(id);
   }
 
@@ -105,11 +119,29 @@ final class EtcdView implements AutoCloseable {
         entry(pair).ifPresent(e -> found.put(e.node().id(), e));
       }
     }
-    entries.keySet().retainAll(found.keySet());
-    entries.putAll(found);
+    if (!entries.isEmpty() && trouble.isPresent()) {
+      recovered = OptionalLong.of(clock.getAsLong());
+    }
+    entries.keySet().stream().filter(id -> !found.containsKey(id)).forEach(this::miss);
+    found.values().forEach(this::put);
     trouble = Optional.empty();
     return Numbers.whole(String.valueOf(Json.field(Json.field(answer, "header"), "revision")))
         .orElseThrow(() -> new IOException("it tells no revision"));
+  }
+
+  /** It is gone from etcd: at once, unless etcd was out of reach until lately. */
+  private void miss(String id) {
+    Optional<Entry> gone = Optional.ofNullable(entries.get(id));
+    if (gone.isEmpty() || recovered.isEmpty()) {
+      remove(id);
+      return;
+    }
+    long until = recovered.getAsLong() + gone.get().node().ttl().toNanos();
+    if (clock.getAsLong() - until >= 0) {
+      remove(id);
+    } else {
+      missing.put(id, until);
+    }
   }
 
   private void range(JsonGenerator out) throws IOException {
@@ -180,9 +212,9 @@ final class EtcdView implements AutoCloseable {
   private void take(Object event) throws IOException {
     Object pair = Json.field(event, "kv");
     if (Json.field(event, "type").equals("DELETE")) {
-      entries.remove(id(pair));
+      miss(id(pair));
     } else {
-      entry(pair).ifPresent(e -> entries.put(e.node().id(), e));
+      entry(pair).ifPresent(this::put);
     }
   }
 

@@ -22,6 +22,7 @@ import java.util.function.LongSupplier;
 final class PoolRoutes {
   private static final System.Logger LOG = System.getLogger(PoolRoutes.class.getName());
   private static final int MOST_BODY = 64 * 1024;
+  private static final int MOST_SKIPPED = 4 << 20;
   private static final int REGISTRATIONS_A_SECOND = 2_000;
   private static final String NODES = "/pool/v1/nodes";
   private static final String NODE = NODES + "/{id}";
@@ -79,6 +80,8 @@ final class PoolRoutes {
     try (InputStream in = request.content().inputStream()) {
       byte[] body = in.readNBytes(MOST_BODY + 1);
       if (body.length > MOST_BODY) {
+        // Whoever still sends does not read: an answer would be lost with the connection.
+        long unused = in.skip(MOST_SKIPPED);
         throw new PoolException(
             new PoolError.TooLarge("the body is larger than " + MOST_BODY + " bytes"));
       }
