@@ -62,6 +62,7 @@ final class Dialects {
             new OperationsDialect(
                 services.lifecycle(),
                 services.health(),
+                services.engines(),
                 services.board().machine(),
                 Optional.empty(),
                 seed),
@@ -77,6 +78,7 @@ final class Dialects {
             new OperationsDialect(
                 services.lifecycle(),
                 services.health(),
+                services.engines(),
                 services.board().machine(),
                 Optional.of(services.metrics()),
                 seed),

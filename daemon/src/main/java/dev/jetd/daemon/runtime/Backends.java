@@ -99,7 +99,7 @@ final class Backends implements AutoCloseable {
     return switch (choice) {
       case ONNXRUNTIME -> false;
       case NATIVE -> packed;
-      case AUTO -> packed && (!graph || unavailable(encoder).isEmpty());
+      case AUTO, TENSORRT -> packed && (!graph || unavailable(encoder).isEmpty());
     };
   }
 
@@ -110,7 +110,8 @@ final class Backends implements AutoCloseable {
     };
   }
 
-  private static EncoderModel model(Bundle bundle, String file) {
+  /** What a bundle says of its graph. */
+  static EncoderModel model(Bundle bundle, String file) {
     Manifest manifest = bundle.manifest();
     Pooling pooling =
         switch (manifest.pooling()) {
