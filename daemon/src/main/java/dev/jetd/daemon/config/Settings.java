@@ -36,6 +36,13 @@ public final class Settings {
     INT8
   }
 
+  /** Where ONNX Runtime computes. */
+  public enum ProviderChoice {
+    AUTO,
+    CUDA,
+    CPU
+  }
+
   /** How the power mode is chosen. */
   public enum PolicyChoice {
     FIXED,
@@ -150,13 +157,12 @@ public final class Settings {
           optionalPath(),
           "an ONNX Runtime library of the system to load instead of the bundled one");
 
-  public static final Setting<List<String>> ONNXRUNTIME_PROVIDERS =
+  public static final Setting<ProviderChoice> ONNXRUNTIME_PROVIDER =
       new Setting<>(
-          "onnxruntime.providers",
-          "",
-          list(),
-          "where that library computes, best first, of tensorrt, cuda and cpu; cuda and cpu if not set,"
-              + " as far as the library has them");
+          "onnxruntime.provider",
+          "auto",
+          oneOf(List.of(ProviderChoice.values())),
+          "where it computes: auto is cuda where the library has it and the graph gains by it, else cpu");
 
   public static final Setting<List<String>> GPU_LIBRARIES =
       new Setting<>(
@@ -305,7 +311,7 @@ public final class Settings {
           MODELS_DEFAULT,
           BACKEND,
           ONNXRUNTIME_LIBRARY,
-          ONNXRUNTIME_PROVIDERS,
+          ONNXRUNTIME_PROVIDER,
           GPU_LIBRARIES,
           TENSORRT_PRECISION,
           TENSORRT_RUN_TOKENS,

@@ -10,6 +10,7 @@ import dev.jetd.bindings.TensorOptions;
 import dev.jetd.bindings.TensorSession;
 import dev.jetd.bindings.encoder.EncoderFile;
 import dev.jetd.bindings.encoder.NativeEncoderBackend;
+import dev.jetd.bindings.onnx.OnnxProvider;
 import dev.jetd.bindings.onnx.OnnxRuntimeBackend;
 import dev.jetd.daemon.config.Configuration;
 import dev.jetd.daemon.config.Settings;
@@ -39,10 +40,18 @@ final class Backends implements AutoCloseable {
     return new Backends(
         config.get(Settings.BACKEND),
         new NativeEncoderBackend(home.natives()),
-        config
-            .get(Settings.ONNXRUNTIME_LIBRARY)
-            .map(library -> new OnnxRuntimeBackend(home.natives(), library))
-            .orElseGet(() -> new OnnxRuntimeBackend(home.natives())));
+        new OnnxRuntimeBackend(
+            home.natives(),
+            config.get(Settings.ONNXRUNTIME_LIBRARY),
+            wish(config.get(Settings.ONNXRUNTIME_PROVIDER))));
+  }
+
+  private static OnnxProvider.Wish wish(Settings.ProviderChoice choice) {
+    return switch (choice) {
+      case AUTO -> OnnxProvider.Wish.AUTO;
+      case CUDA -> OnnxProvider.Wish.CUDA;
+      case CPU -> OnnxProvider.Wish.CPU;
+    };
   }
 
   Availability probeEncoder() {

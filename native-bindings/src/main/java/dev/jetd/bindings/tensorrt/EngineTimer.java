@@ -22,11 +22,10 @@ final class EngineTimer {
       TensorRt tensorRt, EnginePlan plan, EngineStore store, TensorRtOptions options, int runs) {
     List<EngineTimes> all = new ArrayList<>();
     for (EngineKey key : plan.keys()) {
-      try (NativeOwner owner = new NativeOwner();
-          Engine engine = Engine.load(tensorRt, key, store)) {
+      // What is made of an engine is freed before it.
+      try (Engine engine = Engine.load(tensorRt, key, store);
+          NativeOwner owner = new NativeOwner()) {
         all.add(time(engine, plan, options, runs, owner));
-        // Before the engine it was made of.
-        owner.close();
       }
     }
     return all;
