@@ -31,6 +31,7 @@ final class ModelsCommand implements Callable<Integer> {
     add(models, "canary", new ModelsCanaryCommand(around));
     add(models, "remove", new ModelsRemoveCommand(around));
     add(models, "export", new ModelsExportCommand(around));
+    add(models, "build-engine", new ModelsBuildEngineCommand(around));
     add(models, "inspect", new ModelsInspectCommand(around));
     jetd.addSubcommand("models", models);
     add(jetd, "pull", new ModelsAddCommand(around, true));

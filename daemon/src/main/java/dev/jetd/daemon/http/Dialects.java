@@ -71,6 +71,7 @@ final class Dialects {
             new OperationsDialect(
                 services.lifecycle(),
                 services.health(),
+                services.engines(),
                 services.board().machine(),
                 Optional.empty(),
                 seed),
@@ -89,6 +90,7 @@ final class Dialects {
             new OperationsDialect(
                 services.lifecycle(),
                 services.health(),
+                services.engines(),
                 services.board().machine(),
                 Optional.of(services.metrics()),
                 seed),

@@ -1,10 +1,14 @@
 package dev.jetd.daemon.http;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.jetd.daemon.board.Machine;
+import dev.jetd.daemon.engines.EngineLife;
+import dev.jetd.daemon.engines.EngineStatus;
 import dev.jetd.daemon.lifecycle.Lifecycle;
 import dev.jetd.daemon.lifecycle.State;
 import dev.jetd.daemon.serving.HealthProbe;
 import dev.jetd.daemon.serving.ServeError;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +18,7 @@ import java.util.Optional;
 final class OperationsDialect implements Dialect {
   private final Lifecycle lifecycle;
   private final HealthProbe probe;
+  private final Optional<EngineLife> engines;
   private final Machine machine;
   private final Optional<MetricsPage> metrics;
   private final Dialect errors;
@@ -26,12 +31,14 @@ final class OperationsDialect implements Dialect {
   OperationsDialect(
       Lifecycle lifecycle,
       HealthProbe probe,
+      Optional<EngineLife> engines,
       Machine machine,
       Optional<MetricsPage> metrics,
       Dialect errors) {
     this.machine = machine;
     this.lifecycle = lifecycle;
     this.probe = probe;
+    this.engines = engines;
     this.metrics = metrics;
     this.errors = errors;
   }
@@ -77,11 +84,38 @@ final class OperationsDialect implements Dialect {
           if (reason.isPresent()) {
             out.writeStringField("reason", reason.get());
           }
+          writeEngines(out);
           if (machine.simulated()) {
             out.writeStringField("board", Machine.SIMULATED);
           }
           out.writeEndObject();
         });
+  }
+
+  /** How models stand with the GPU, where there is one. */
+  private void writeEngines(JsonGenerator out) throws IOException {
+    List<EngineStatus> statuses = engines.map(EngineLife::statuses).orElse(List.of());
+    if (statuses.isEmpty()) {
+      return;
+    }
+    out.writeArrayFieldStart("engines");
+    for (EngineStatus status : statuses) {
+      out.writeStartObject();
+      out.writeStringField("model", status.model().toString());
+      out.writeStringField("state", status.word());
+      if (!status.reason().isEmpty()) {
+        out.writeStringField("reason", status.reason());
+      }
+      if (status.of() > 0) {
+        out.writeNumberField("built", status.done());
+        out.writeNumberField("of", status.of());
+      }
+      if (status.secondsLeft() >= 0) {
+        out.writeNumberField("seconds_left", status.secondsLeft());
+      }
+      out.writeEndObject();
+    }
+    out.writeEndArray();
   }
 
   @Override

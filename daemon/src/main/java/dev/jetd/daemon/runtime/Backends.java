@@ -10,6 +10,7 @@ import dev.jetd.bindings.TensorOptions;
 import dev.jetd.bindings.TensorSession;
 import dev.jetd.bindings.encoder.EncoderFile;
 import dev.jetd.bindings.encoder.NativeEncoderBackend;
+import dev.jetd.bindings.onnx.OnnxProvider;
 import dev.jetd.bindings.onnx.OnnxRuntimeBackend;
 import dev.jetd.daemon.config.Configuration;
 import dev.jetd.daemon.config.Settings;
@@ -61,11 +62,19 @@ final class Backends implements AutoCloseable {
     return new Backends(
         choice,
         new NativeEncoderBackend(home.natives()),
-        config
-            .get(Settings.ONNXRUNTIME_LIBRARY)
-            .map(library -> new OnnxRuntimeBackend(home.natives(), library))
-            .orElseGet(() -> new OnnxRuntimeBackend(home.natives())),
+        new OnnxRuntimeBackend(
+            home.natives(),
+            config.get(Settings.ONNXRUNTIME_LIBRARY),
+            wish(config.get(Settings.ONNXRUNTIME_PROVIDER))),
         new NativeWeights(state.resolve("weights")));
+  }
+
+  private static OnnxProvider.Wish wish(Settings.ProviderChoice choice) {
+    return switch (choice) {
+      case AUTO -> OnnxProvider.Wish.AUTO;
+      case CUDA -> OnnxProvider.Wish.CUDA;
+      case CPU -> OnnxProvider.Wish.CPU;
+    };
   }
 
   Availability probeEncoder() {
@@ -139,7 +148,7 @@ final class Backends implements AutoCloseable {
     return switch (choice) {
       case ONNXRUNTIME -> false;
       case NATIVE -> packed || (graph && manifest.precision().equals("fp32"));
-      case AUTO -> packed && (!graph || unavailable(encoder).isEmpty());
+      case AUTO, TENSORRT -> packed && (!graph || unavailable(encoder).isEmpty());
     };
   }
 
@@ -150,7 +159,8 @@ final class Backends implements AutoCloseable {
     };
   }
 
-  private static EncoderModel model(Bundle bundle, Path file) {
+  /** What a bundle says of its graph. */
+  static EncoderModel model(Bundle bundle, Path file) {
     Manifest manifest = bundle.manifest();
     Pooling pooling =
         switch (manifest.pooling()) {

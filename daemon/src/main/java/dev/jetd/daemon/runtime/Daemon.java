@@ -4,6 +4,9 @@ import dev.jetd.daemon.cache.DiskCache;
 import dev.jetd.daemon.config.ConfigException;
 import dev.jetd.daemon.config.Configuration;
 import dev.jetd.daemon.config.Settings;
+import dev.jetd.daemon.engines.Accelerator;
+import dev.jetd.daemon.engines.EngineLife;
+import dev.jetd.daemon.engines.RetryPolicy;
 import dev.jetd.daemon.http.ApiKeys;
 import dev.jetd.daemon.http.HttpRules;
 import dev.jetd.daemon.http.HttpServer;
@@ -16,6 +19,7 @@ import dev.jetd.daemon.lifecycle.ServiceManager;
 import dev.jetd.daemon.lifecycle.State;
 import dev.jetd.daemon.lifecycle.Systemd;
 import dev.jetd.daemon.metrics.BoardMetrics;
+import dev.jetd.daemon.metrics.EngineMetrics;
 import dev.jetd.daemon.metrics.PowerMetrics;
 import dev.jetd.daemon.metrics.ServingMetrics;
 import dev.jetd.daemon.metrics.StateMetrics;
@@ -75,6 +79,7 @@ public final class Daemon implements AutoCloseable {
   private final HttpServer http;
   private final ModelRuntime runtime;
   private final BoardPart board;
+  private final Optional<EngineLife> engines;
   private final Optional<DiskCache> disk;
   private final Deadlines deadlines;
   private final Configuration config;
@@ -83,6 +88,7 @@ public final class Daemon implements AutoCloseable {
   private Daemon(
       HttpServices services,
       BoardPart board,
+      Optional<EngineLife> engines,
       HttpServer http,
       ModelRuntime runtime,
       Optional<DiskCache> disk,
@@ -93,6 +99,7 @@ public final class Daemon implements AutoCloseable {
     this.repository = services.repository();
     this.stock = services.stock();
     this.board = board;
+    this.engines = engines;
     this.deadlines = services.deadlines();
     this.disk = disk;
     this.config = config;
@@ -108,12 +115,33 @@ public final class Daemon implements AutoCloseable {
    *     left running
    */
   public static Daemon start(Configuration config, Home home, Map<String, String> environment) {
+    return start(
+        config,
+        home,
+        environment,
+        EnginePart.accelerator(config, home, environment),
+        RetryPolicy.USUAL);
+  }
+
+  /**
+   * As {@link #start(Configuration, Home, Map)}, with another device than this machine's GPU.
+   *
+   * @param accelerator that models are run by once their engines are built
+   * @param retries of it, when it fails
+   */
+  public static Daemon start(
+      Configuration config,
+      Home home,
+      Map<String, String> environment,
+      Optional<Accelerator> accelerator,
+      RetryPolicy retries) {
     Listeners listeners = listeners(config);
     HttpRules rules = rules(config, listeners, environment, adminKeys(config, environment));
     Models models = new Models();
     BoardPart board = BoardPart.start(config, models, environment, CLOCK);
     try {
-      return start(config, home, environment, models, board, listeners, rules);
+      return start(
+          config, home, environment, models, board, accelerator, retries, listeners, rules);
     } catch (RuntimeException e) {
       board.close();
       throw e;
@@ -126,6 +154,8 @@ public final class Daemon implements AutoCloseable {
       Map<String, String> environment,
       Models models,
       BoardPart board,
+      Optional<Accelerator> accelerator,
+      RetryPolicy retries,
       Listeners listeners,
       HttpRules rules) {
     CollectorRegistry registry = new CollectorRegistry();
@@ -147,20 +177,38 @@ public final class Daemon implements AutoCloseable {
             new Repository(state.resolve("models"), new OnnxGraphs()),
             repository,
             new Jobs(InstantSource.system()));
+    Optional<EngineLife> engines =
+        accelerator.map(
+            device ->
+                EnginePart.life(
+                    config, device, models, repository, runtime, observer, retries, CLOCK));
+    engines.ifPresent(life -> new EngineMetrics(life).register(registry));
     CompletableFuture<Void> loading = CompletableFuture.runAsync(repository::start);
     HttpServices services =
         services(
-            config, models, repository, stock, disk, registry, metrics, board, deadlines, CLOCK);
+            config,
+            models,
+            repository,
+            stock,
+            disk,
+            registry,
+            metrics,
+            board,
+            engines,
+            deadlines,
+            CLOCK);
     ServiceManager manager =
         Systemd.of(environment, home.natives(), services.health()::failure, CLOCK);
     try {
       HttpServer http = HttpServer.start(listeners, rules, services);
-      Daemon daemon = new Daemon(services, board, http, runtime, disk, config, manager);
+      Daemon daemon = new Daemon(services, board, engines, http, runtime, disk, config, manager);
       daemon.becomeReady(loading);
+      engines.ifPresent(EngineLife::start);
       return daemon;
     } catch (RuntimeException e) {
       manager.status("cannot start: " + e.getMessage());
       manager.close();
+      engines.ifPresent(EngineLife::close);
       stock.close();
       boolean unused = loading.handle((done, failure) -> failure == null).join();
       retire(repository, models);
@@ -195,6 +243,7 @@ public final class Daemon implements AutoCloseable {
       CollectorRegistry registry,
       ServingMetrics metrics,
       BoardPart board,
+      Optional<EngineLife> engines,
       Deadlines deadlines,
       LongSupplier clock) {
     Lifecycle lifecycle = new Lifecycle();
@@ -219,6 +268,7 @@ public final class Daemon implements AutoCloseable {
         stock,
         lifecycle,
         new HealthProbe(models, clock),
+        engines,
         board.watch(),
         board.power(),
         new MetricsPage(registry),
@@ -358,6 +408,7 @@ public final class Daemon implements AutoCloseable {
     http.close();
     // A calibration uses the models; it ends, and brings its mode back, before they go.
     board.stopChanging();
+    engines.ifPresent(EngineLife::close);
     stock.close();
     retire(repository, models);
     disk.ifPresent(DiskCache::close);

@@ -84,6 +84,23 @@ public final class ModelRuntime implements AutoCloseable {
     }
   }
 
+  /**
+   * Loads a model that is in service already, to be run in another way, and warms it.
+   *
+   * @param opener opens it in that way
+   */
+  ServedModel load(
+      Bundle bundle, ModelLoader.Opener opener, LongSupplier clock, ServingObserver observer) {
+    ServedModel model = loader.load(bundle, opener, clock, observer);
+    try {
+      model.warmUp();
+      return model;
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
   @Override
   public void close() {
     tokenizers.close();

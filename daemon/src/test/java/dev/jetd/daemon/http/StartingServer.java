@@ -82,6 +82,7 @@ final class StartingServer implements AutoCloseable {
             stock,
             new Lifecycle(),
             new HealthProbe(models, System::nanoTime),
+            Optional.empty(),
             board,
             BoardPower.start(
                 board,

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.bytedeco.onnxruntime.OrtApi;
+import org.bytedeco.onnxruntime.StringVector;
 import org.bytedeco.onnxruntime.global.onnxruntime;
 
 /**
@@ -55,6 +57,13 @@ record OnnxLibraries(Path runtime, Path directory) {
       return onnxruntime.GetVersionString().getString();
     } catch (LinkageError e) {
       throw new BackendException("ONNX Runtime could not be loaded: " + e.getMessage(), e);
+    }
+  }
+
+  /** Where the library that is loaded can compute, as it names it. */
+  static List<String> providers() {
+    try (StringVector names = onnxruntime.GetAvailableProviders()) {
+      return LongStream.range(0, names.size()).mapToObj(i -> names.get(i).getString()).toList();
     }
   }
 

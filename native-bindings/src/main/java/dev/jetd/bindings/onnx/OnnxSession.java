@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.onnxruntime.Env;
@@ -23,6 +24,7 @@ final class OnnxSession implements dev.jetd.bindings.Session {
   private final EncoderModel model;
   private final EncoderIo io;
   private final Precision precision;
+  private final OnnxProvider provider;
   private final int maxBatchTokens;
   private final boolean rowsMustBeTried;
   private BatchForm batchForm;
@@ -39,9 +41,11 @@ final class OnnxSession implements dev.jetd.bindings.Session {
       EncoderModel model,
       OnnxGraph graph,
       EncoderIo io,
+      OnnxProvider provider,
       int maxBatchTokens) {
     this.model = model;
-    this.io = io;
+    this.io = provider == OnnxProvider.CPU ? io : io.alone();
+    this.provider = provider;
     this.precision = graph.precision();
     this.maxBatchTokens = maxBatchTokens;
     this.batchForm = io.batchForm();
@@ -92,7 +96,7 @@ final class OnnxSession implements dev.jetd.bindings.Session {
 
   @Override
   public String backend() {
-    return OnnxRuntimeBackend.NAME + "-cpu";
+    return OnnxRuntimeBackend.NAME + "-" + provider.name().toLowerCase(Locale.ROOT);
   }
 
   @Override

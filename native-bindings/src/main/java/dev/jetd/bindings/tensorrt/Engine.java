@@ -74,7 +74,9 @@ final class Engine implements AutoCloseable {
     } catch (IOException e) {
       why += "; and it cannot be removed: " + e.getMessage();
     }
-    throw new BackendException("TensorRT refuses the engine " + key.bucket() + ": " + why);
+    // Built anew it may be taken.
+    throw new BackendException(
+        DeviceFault.FAILED, "TensorRT refuses the engine " + key.bucket() + ": " + why);
   }
 
   Bucket bucket() {

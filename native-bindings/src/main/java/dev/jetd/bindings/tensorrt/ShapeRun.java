@@ -128,6 +128,18 @@ final class ShapeRun {
     record();
   }
 
+  /** Milliseconds of the device's own clock for a run of whatever lies in memory. */
+  float timed(CudaEvent start, Duration limit) {
+    start.record(stream);
+    if (graph.isPresent()) {
+      graph.get().launch(stream);
+    } else {
+      queue();
+    }
+    finish(limit);
+    return done.millisSince(start);
+  }
+
   /** Brings back every token's vectors of the last run too. */
   void fetchTokens(Duration limit) {
     int offset = layout.offset(NetworkHead.TOKENS);

@@ -153,6 +153,21 @@ public final class TensorRtBackend implements Backend {
     return TensorRtSession.open(tensorRt, plan, store, options);
   }
 
+  /**
+   * What a model's engines take alone, by the device's clock.
+   *
+   * @param runs of each shape
+   */
+  public List<EngineTimes> time(EnginePlan plan, int runs) {
+    tensorRt.cuda().use(plan.device());
+    return EngineTimer.time(tensorRt, plan, store, options, runs);
+  }
+
+  /** Memory of the device that is free now, in bytes. */
+  public long freeMemory() {
+    return tensorRt.cuda().freeMemory();
+  }
+
   @Override
   public void close() {}
 

@@ -13,6 +13,8 @@ import java.util.List;
 
 /** A lane: a stream of its own, and a context for each shape. */
 final class TensorRtRunner implements Runner {
+  private static final int[] TOKEN = {0};
+
   private final TensorRtSession session;
   private final EnginePlan plan;
   private final TensorRtOptions options;
@@ -24,7 +26,10 @@ final class TensorRtRunner implements Runner {
       TensorRtSession session, EnginePlan plan, List<Engine> engines, TensorRtOptions options) {
     NativeOwner owner = new NativeOwner();
     try {
-      return new TensorRtRunner(session, plan, engines, options, owner);
+      TensorRtRunner runner = new TensorRtRunner(session, plan, engines, options, owner);
+      // A shape's first run sets itself up, which is no request's to wait for.
+      runner.shapes.forEach(shape -> shape.run(List.of(TOKEN), options.runLimit()));
+      return runner;
     } catch (BackendException e) {
       if (!session.isForsaken()) {
         owner.close();
