@@ -9,6 +9,7 @@ const minutes = Number(process.argv[2]);
 const LOADS = 7;
 const RUNS = 60;
 const TICKS = 100;
+const PAGES = 10;
 const MODEL = 'all-MiniLM-L6-v2';
 
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
@@ -44,9 +45,26 @@ async function firstPaint(browser, daemon) {
   say('first figures of the board', `median ${median(looks).toFixed(0)} ms`);
 }
 
+/** One page is lost in what else the machine does: ten are measured, between two times without any. */
+async function cost(browser, daemon) {
+  const seconds = minutes * 20;
+  const alone = await share(seconds, () => taken(daemon));
+  const pages = [];
+  for (let i = 0; i < PAGES; i++) {
+    pages.push(await browser.newPage());
+    await pages[i].goto(daemon.url);
+  }
+  await pause(10);
+  const looked = await share(seconds, () => taken(daemon));
+  for (const page of pages) await page.close();
+  await pause(10);
+  const again = await share(seconds, () => taken(daemon));
+  say(`the daemon and its simulated board without a page, 2 x ${seconds} s`, `${alone.toFixed(2)} % and ${again.toFixed(2)} % of a core`);
+  say(`the daemon with ${PAGES} pages open, ${seconds} s`, `${looked.toFixed(2)} %: a page costs ${((looked - (alone + again) / 2) / PAGES).toFixed(2)} %`);
+}
+
 async function openPage(browser, daemon) {
   const seconds = minutes * 60;
-  const alone = await share(seconds / 3, () => taken(daemon));
   const session = await browser.newBrowserCDPSession();
   const page = await browser.newPage();
   await page.goto(daemon.url);
@@ -65,11 +83,9 @@ async function openPage(browser, daemon) {
     return processInfo.filter((each) => each.type === 'renderer').reduce((sum, each) => sum + each.cpuTime, 0);
   };
   const before = await heap();
-  const [looked, tab] = await Promise.all([share(seconds, () => taken(daemon)), share(seconds, renderers)]);
+  const tab = await share(seconds, renderers);
   const after = await heap();
-  say(`the daemon with no page, ${(seconds / 3).toFixed(0)} s`, `${alone.toFixed(2)} % of a core`);
-  say(`the daemon with one page open, ${seconds} s`, `${looked.toFixed(2)} % of a core: the page costs ${(looked - alone).toFixed(2)} %`);
-  say('the tab (renderer processes)', `${tab.toFixed(2)} % of a core`);
+  say(`the tab (its renderer process), ${minutes} minutes`, `${tab.toFixed(2)} % of a core`);
   say(`the tab's JavaScript heap after ${minutes} minutes`, `${before.toFixed(2)} MB, then ${after.toFixed(2)} MB`);
   await page.close();
 }
@@ -111,6 +127,7 @@ try {
   console.log(`Chromium ${browser.version()}; load of the machine ${loadavg()[0].toFixed(1)}`);
   await firstPaint(browser, daemon);
   await shortText(browser, daemon);
+  await cost(browser, daemon);
   await openPage(browser, daemon);
 } finally {
   await browser.close();

@@ -3,7 +3,7 @@
 import { get, send } from './api.js';
 import { h, replace } from './dom.js';
 
-const EVERY_MILLIS = 15000;
+const EVERY_MILLIS = 30000;
 
 export class Models {
   #next = 0;
