@@ -6,10 +6,6 @@ public interface Written {
   /** Hears nothing. */
   Written UNHEARD = (bytes, all) -> {};
 
-  /**
-   * So much of it is there.
-   *
-   * @param all that it will have, to within a few per cent
-   */
+  /** So much of it is there, of all that it will have. */
   void at(long bytes, long all);
 }

@@ -112,6 +112,8 @@ public final class Repository {
       }
     } catch (IOException e) {
       throw Disk.told(root + ": " + e.getMessage(), root, e);
+    } catch (ModelException e) {
+      throw Disk.isFull(e) ? Disk.told(String.valueOf(e.getMessage()), root, e) : e;
     }
   }
 
@@ -255,8 +257,8 @@ public final class Repository {
       if (there.isPresent()) {
         throw new ModelException(
             id
-                + " is there already with other content, and a version never changes: choose another"
-                + " with --version");
+                + " is there already with other content, and a version never changes: choose"
+                + " another");
       }
       // What lies there is broken, and serves nobody.
       Files.move(target, lock.removed(), StandardCopyOption.ATOMIC_MOVE);

@@ -33,10 +33,17 @@ final class BertGraph {
 
   static BertWeights weights(Path file) {
     OnnxNodes graph = OnnxNodes.read(file);
-    if (graph.nodes().stream().anyMatch(node -> node.operator().contains("Integer"))) {
+    if (graph.nodes().stream().anyMatch(BertGraph::isQuantised)) {
       throw new Unlike("its weights are quantised already; the encoder is made from FP32 weights");
     }
     return new BertGraph(graph).read(graph.outputs());
+  }
+
+  private static boolean isQuantised(OnnxNode node) {
+    String operator = node.operator();
+    return operator.contains("Integer")
+        || operator.equals("MatMulNBits")
+        || operator.equals("DequantizeLinear");
   }
 
   private BertWeights read(List<String> outputs) {

@@ -49,11 +49,31 @@ public final class EncoderFile {
     this.all = bytes(weights);
   }
 
-  /** Nearly: vectors and what fills up sections to 64 bytes are left out. */
+  /** As {@link #writeAll} writes it. */
   private static long bytes(BertWeights w) {
     long hidden = w.hidden();
-    long matrices = w.layers().size() * (4 * hidden * hidden + 2 * hidden * w.inner());
-    return matrices + w.words().elements() + w.positions().elements() * Float.BYTES;
+    long norm = 2 * section(hidden * Float.BYTES);
+    long layer =
+        linearBytes(hidden, 3 * hidden)
+            + linearBytes(hidden, hidden)
+            + linearBytes(hidden, w.inner())
+            + linearBytes(w.inner(), hidden)
+            + 2 * norm;
+    long words = w.words().shape().getFirst();
+    return ALIGN
+        + section(w.positions().elements() * Float.BYTES)
+        + norm
+        + w.layers().size() * layer
+        + section(words * Float.BYTES)
+        + section(words * hidden);
+  }
+
+  private static long linearBytes(long inputs, long outputs) {
+    return 3 * section(outputs * Float.BYTES) + section(inputs * outputs);
+  }
+
+  private static long section(long bytes) {
+    return (bytes + ALIGN - 1) / ALIGN * ALIGN;
   }
 
   /**
