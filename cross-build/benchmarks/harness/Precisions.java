@@ -82,7 +82,7 @@ final class Precisions {
           new Precisions(
               "int8-exact", weights, encoder.open(model(weights, bundle.manifest(), ""), options())));
       compare(all, tokenizer, texts);
-      out.append(cosines(all)).append(speeds(all, rounds));
+      out.append(cosines(all)).append(rounds == 0 ? "" : speeds(all, rounds));
       all.forEach(Precisions::close);
     } finally {
       for (Path made : Files.list(work).toList()) {
@@ -91,7 +91,7 @@ final class Precisions {
       Files.delete(work);
     }
     System.out.println(out);
-    if (own) {
+    if (own && rounds > 0) {
       Page.replace(setup.root().resolve("docs/PERFORMANCE.md"), "precisions", out.toString());
     }
   }
