@@ -48,16 +48,24 @@ public final class CudaStream extends CudaObject {
     CudaStatus.check(
         cudart.cudaStreamBeginCapture(handle(), cudart.cudaStreamCaptureModeThreadLocal),
         "beginning a graph");
-    CUgraph_st graph = new CUgraph_st();
-    int ended;
     try {
       work.run();
-    } finally {
-      // Also where the work failed: a stream that goes on recording can do nothing else.
-      ended = cudart.cudaStreamEndCapture(stream, graph);
+    } catch (RuntimeException | Error e) {
+      forgetRecording();
+      throw e;
     }
-    CudaStatus.check(ended, "ending a graph");
-    return CudaGraph.of(graph);
+    CUgraph_st recording = new CUgraph_st();
+    CudaStatus.check(cudart.cudaStreamEndCapture(stream, recording), "ending a graph");
+    return CudaGraph.of(recording);
+  }
+
+  /** A stream that goes on recording can do nothing else. */
+  private void forgetRecording() {
+    CUgraph_st recording = new CUgraph_st();
+    if (cudart.cudaStreamEndCapture(stream, recording) == cudart.cudaSuccess
+        && !recording.isNull()) {
+      var unused = cudart.cudaGraphDestroy(recording);
+    }
   }
 
   @Override

@@ -40,14 +40,28 @@ final class BatchWriter {
 
   private void write(ByteBuffer memory, String name, int bytes, int row, int[] sequence) {
     int start = layout.offset(name) + row * bucket.tokens() * bytes;
-    for (int i = 0; i < bucket.tokens(); i++) {
-      int at = start + i * bytes;
-      boolean own = i < sequence.length;
-      switch (name) {
-        case NetworkHead.WEIGHTS -> memory.putFloat(at, own ? weight(i, sequence.length) : 0);
-        case EncoderGraph.IDS -> put(memory, at, bytes, own ? sequence[i] : 0);
-        case EncoderGraph.MASK -> put(memory, at, bytes, own ? 1 : 0);
-        default -> put(memory, at, bytes, 0);
+    switch (name) {
+      case NetworkHead.WEIGHTS -> {
+        for (int i = 0; i < bucket.tokens(); i++) {
+          float weight = i < sequence.length ? weight(i, sequence.length) : 0;
+          memory.putFloat(start + i * Float.BYTES, weight);
+        }
+      }
+      case EncoderGraph.IDS -> {
+        for (int i = 0; i < bucket.tokens(); i++) {
+          put(memory, start + i * bytes, bytes, i < sequence.length ? sequence[i] : 0);
+        }
+      }
+      case EncoderGraph.MASK -> {
+        for (int i = 0; i < bucket.tokens(); i++) {
+          put(memory, start + i * bytes, bytes, i < sequence.length ? 1 : 0);
+        }
+      }
+      default -> {
+        // A text on its own is all of type 0.
+        for (int i = 0; i < bucket.tokens(); i++) {
+          put(memory, start + i * bytes, bytes, 0);
+        }
       }
     }
   }

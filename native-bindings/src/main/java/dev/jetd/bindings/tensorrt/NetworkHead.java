@@ -55,16 +55,14 @@ final class NetworkHead {
    * @param output of the graph
    */
   void append(ITensor output, Pooling pooling, Bucket bucket) {
-    ITensor floats = named(cast(output), TOKENS);
-    ITensor unscaled = floats;
+    ITensor given = floats(output);
+    ITensor unscaled = given;
     if (pooling != Pooling.NONE) {
-      network.markOutput(floats);
-      unscaled = pooled(floats, bucket);
+      network.markOutput(named(given, TOKENS));
+      unscaled = pooled(given, bucket);
     }
-    unscaled = named(exact(tensorRt.present(network.addIdentity(unscaled), "copying")), UNSCALED);
-    network.markOutput(unscaled);
-    ITensor vectors = named(scaled(unscaled), VECTORS);
-    network.markOutput(vectors);
+    network.markOutput(named(unscaled, UNSCALED));
+    network.markOutput(named(scaled(unscaled), VECTORS));
   }
 
   /** Frees what the engine no longer needs once it is built. */
@@ -72,8 +70,11 @@ final class NetworkHead {
     least.deallocate();
   }
 
-  private ITensor cast(ITensor tensor) {
-    return exact(tensorRt.present(network.addCast(tensor, DataType.kFLOAT), "casting to FP32"));
+  /** What comes back is FP32, whatever a graph gives. */
+  private ITensor floats(ITensor tensor) {
+    return tensor.getType().intern() == DataType.kFLOAT
+        ? tensor
+        : tensorRt.present(network.addCast(tensor, DataType.kFLOAT), "casting").getOutput(0);
   }
 
   private ITensor pooled(ITensor tokens, Bucket bucket) {

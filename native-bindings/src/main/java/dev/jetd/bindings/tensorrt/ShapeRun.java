@@ -7,7 +7,6 @@ import dev.jetd.bindings.cuda.CudaEvent;
 import dev.jetd.bindings.cuda.CudaGraph;
 import dev.jetd.bindings.cuda.CudaStream;
 import dev.jetd.bindings.natives.NativeOwner;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -151,11 +150,8 @@ final class ShapeRun {
   /** Copies out one row of an output of the last run. */
   float[] row(String output, int row, int vectors, int stride) {
     float[] values = new float[vectors * dimension];
-    ByteBuffer host = memory.host().buffer();
-    int start = layout.offset(output) + row * stride * dimension * Float.BYTES;
-    for (int i = 0; i < values.length; i++) {
-      values[i] = host.getFloat(start + i * Float.BYTES);
-    }
+    int start = layout.offset(output) / Float.BYTES + row * stride * dimension;
+    memory.host().buffer().asFloatBuffer().get(start, values);
     return values;
   }
 

@@ -73,7 +73,7 @@ final class TensorRt {
 
   /**
    * By the entry that takes a version, given the library's own: the usual one would give that of
-   * the bindings, which JetPack 6's older library refuses.
+   * the bindings, which JetPack 6's older library may refuse.
    */
   IRuntime newRuntime() {
     Pointer runtime = nvinfer.createInferRuntime_INTERNAL(load(), nvinfer.getInferLibVersion());
