@@ -20,7 +20,7 @@ box_obstacle() {
 
 # box_root DIRECTORY: makes DIRECTORY/root, unless it is there as it is asked for.
 box_root() {
-  local wanted=systemd,systemd-sysv,dbus,iproute2,procps,curl,socat,openjdk-25-jre-headless,init-system-helpers
+  local wanted=systemd,systemd-sysv,dbus,iproute2,procps,curl,socat,openjdk-25-jre-headless,init-system-helpers,nginx
   [ "$(cat "$1/root.made" 2>/dev/null)" != "$wanted" ] || return 0
   say "making a root file system of Debian 13; log: $1/root.log"
   rm -rf "$1/root" "$1/root.made"

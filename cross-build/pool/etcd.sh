@@ -41,6 +41,7 @@ stays_for() {
 }
 
 with_etcd() {
+  # shellcheck disable=SC2034 # box.sh reads it
   local other_port first lease_ttl=10
   free_port && etcd_port=$port
   free_port && peer_port=$port

@@ -1,6 +1,5 @@
 package dev.jetd.daemon.cli;
 
-import dev.jetd.daemon.config.ConfigException;
 import dev.jetd.daemon.config.Configuration;
 import dev.jetd.daemon.config.RegistrarSettings;
 import dev.jetd.models.Json;
@@ -74,10 +73,13 @@ final class PoolTopCommand implements Callable<Integer> {
         return ExitCode.OK;
       }
       return watch(client, nodes);
+    } catch (IOException e) {
+      around.err().println("jetd: " + e.getMessage());
+      return ExitCode.FAILED;
     }
   }
 
-  private int watch(HttpClient client, URI nodes) throws InterruptedException {
+  private int watch(HttpClient client, URI nodes) throws IOException, InterruptedException {
     CountDownLatch never = new CountDownLatch(1);
     do {
       around.out().print(CLEAR + text(look(client, nodes)) + "\n");
@@ -100,27 +102,29 @@ final class PoolTopCommand implements Callable<Integer> {
     }
   }
 
-  private static String look(HttpClient client, URI nodes) throws InterruptedException {
+  private static String look(HttpClient client, URI nodes)
+      throws IOException, InterruptedException {
+    HttpResponse<String> answer;
     try {
-      HttpResponse<String> answer =
+      answer =
           client.send(
               HttpRequest.newBuilder(nodes).timeout(PATIENCE).build(), BodyHandlers.ofString());
-      if (answer.statusCode() != 200) {
-        throw new ConfigException(nodes + " answers " + answer.statusCode());
-      }
-      return answer.body();
     } catch (IOException | IllegalArgumentException e) {
-      throw new ConfigException(
-          "no answer from a registrar at " + nodes + "; is 'jetd pool serve' running?");
+      throw new IOException(
+          "no answer from a registrar at " + nodes + "; is 'jetd pool serve' running?", e);
     }
+    if (answer.statusCode() != 200) {
+      throw new IOException(nodes + " answers " + answer.statusCode());
+    }
+    return answer.body();
   }
 
-  private static String text(String body) {
+  private static String text(String body) throws IOException {
     try {
       List<String> lines = PoolScreen.lines(Json.parse(body.getBytes(StandardCharsets.UTF_8)));
       return String.join("\n", lines);
     } catch (IOException | RuntimeException e) {
-      throw new ConfigException("that is no registrar: its answer is no pool");
+      throw new IOException("that is no registrar: its answer is no pool", e);
     }
   }
 }

@@ -39,11 +39,14 @@ final class Startup {
     Choices choices =
         kept.map(c -> new Choices(configured, c.models()))
             .orElseGet(() -> Choices.none(configured));
-    placement.begin(placement.table().withDefault(wanted.name()), choices);
+    placement.begin(placement.table(), choices);
     boolean resumed = valid.flatMap(c -> c.of(wanted.name())).isPresent() && resume(wanted.name());
     if (!resumed) {
       configured(wanted);
     }
+    // Not before there is a model by it: until then requests are told to come again, not that there
+    // is no such model.
+    placement.begin(placement.table().withDefault(wanted.name()), placement.choices());
     choices.models().keySet().stream()
         .filter(name -> !name.equals(wanted.name()))
         .forEach(

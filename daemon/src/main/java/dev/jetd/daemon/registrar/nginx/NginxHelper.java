@@ -37,7 +37,8 @@ public final class NginxHelper implements NginxControl {
       throw new TargetException("no answer from the helper at " + socket + ": " + e.getMessage());
     }
     if (!said.endsWith(WELL)) {
-      throw new TargetException("nginx, asked to " + word + ": " + NginxCommands.lastLines(said));
+      String words = said.replaceFirst("\\s*exit \\d+$", "");
+      throw new TargetException("nginx, asked to " + word + ": " + NginxCommands.lastLines(words));
     }
   }
 }
