@@ -61,6 +61,12 @@ public record ValueType<T>(String expects, Function<String, Optional<T>> parser)
                     .toList()));
   }
 
+  /** Yes or no. */
+  public static ValueType<Boolean> flag() {
+    Map<String, Boolean> words = Map.of("true", true, "false", false);
+    return new ValueType<>("true or false", t -> Optional.ofNullable(words.get(t.strip())));
+  }
+
   public static ValueType<Integer> whole(int least, int most) {
     return new ValueType<>(
         "a whole number from " + least + " to " + most,

@@ -61,10 +61,12 @@ final class Dialects {
                 seed),
             new BoardDialect(services.board(), streams, seed),
             new PowerDialect(services.board(), services.power(), seed),
+            new PoolDialect(services.pool(), services.stop(), seed),
             new OperationsDialect(
                 services.lifecycle(),
                 services.health(),
                 services.board().machine(),
+                services.pool(),
                 Optional.empty(),
                 seed),
             DocsDialect.load(seed)));
@@ -80,6 +82,7 @@ final class Dialects {
                 services.lifecycle(),
                 services.health(),
                 services.board().machine(),
+                services.pool(),
                 Optional.of(services.metrics()),
                 seed),
             new ManagementDialect(services.repository(), services.stock(), seed)));

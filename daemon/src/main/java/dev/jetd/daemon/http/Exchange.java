@@ -6,6 +6,7 @@ import dev.jetd.daemon.serving.LoadedModel;
 import dev.jetd.daemon.serving.Models;
 import dev.jetd.daemon.serving.Priority;
 import dev.jetd.daemon.serving.ServeError;
+import dev.jetd.daemon.serving.ServeErrors;
 import dev.jetd.daemon.serving.ServeException;
 import dev.jetd.daemon.serving.ServedModel;
 import io.helidon.http.HeaderName;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -33,6 +35,7 @@ final class Exchange {
   private final ClientWatch watch;
   private final Duration longest;
   private final Models models;
+  private final BooleanSupplier refusing;
   private Optional<LoadedModel> held = Optional.empty();
   private final List<Runnable> afterwards = new ArrayList<>();
   private String model = "";
@@ -42,7 +45,9 @@ final class Exchange {
       BodyReader bodies,
       ClientWatch watch,
       Duration longest,
-      Models models) {
+      Models models,
+      BooleanSupplier refusing) {
+    this.refusing = refusing;
     this.request = request;
     this.bodies = bodies;
     this.watch = watch;
@@ -159,6 +164,9 @@ final class Exchange {
   <T extends LoadedModel> T hold(Optional<String> reference, Class<T> kind) {
     if (held.isPresent()) {
       throw new IllegalStateException("a request picks its model once");
+    }
+    if (refusing.getAsBoolean()) {
+      throw new ServeException(ServeErrors.stopping());
     }
     T picked = models.hold(reference, kind);
     held = Optional.of(picked);

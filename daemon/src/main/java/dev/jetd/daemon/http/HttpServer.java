@@ -10,8 +10,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** The two listeners: {@code api} for clients, {@code admin} for health, metrics and management. */
 public final class HttpServer implements AutoCloseable {
@@ -22,6 +24,8 @@ public final class HttpServer implements AutoCloseable {
 
   /** How many bodies of the largest size may be in memory together. */
   private static final int BODIES_AT_ONCE = 2;
+
+  private static final Duration CONNECTIONS_PERIOD = Duration.ofMillis(20);
 
   private final WebServer server;
   private final ClientWatch watch;
@@ -85,6 +89,7 @@ public final class HttpServer implements AutoCloseable {
         services.log(),
         services.clock(),
         () -> services.lifecycle().state() == State.DRAINING,
+        services.lifecycle()::refusesWork,
         services.models(),
         Optional.of(services.board().machine())
             .filter(Machine::simulated)
@@ -145,6 +150,18 @@ public final class HttpServer implements AutoCloseable {
   /** What the admin listener answers. */
   Dialects admin() {
     return admin;
+  }
+
+  /**
+   * Waits until no client has a connection to the API any more, or the time is up. Closing one that
+   * is idle could cross with a request on it.
+   */
+  public void awaitNoConnections(Duration atMost) {
+    ConnectionTable table = new ConnectionTable(Path.of("/proc/self"));
+    long until = System.nanoTime() + atMost.toNanos();
+    while (System.nanoTime() - until < 0 && table.isConnected(apiPort())) {
+      LockSupport.parkNanos(CONNECTIONS_PERIOD.toNanos());
+    }
   }
 
   /** Closes the listeners, then waits the grace time for requests in flight. */

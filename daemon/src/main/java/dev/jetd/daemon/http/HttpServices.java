@@ -3,6 +3,7 @@ package dev.jetd.daemon.http;
 import dev.jetd.daemon.board.BoardWatch;
 import dev.jetd.daemon.governing.BoardPower;
 import dev.jetd.daemon.lifecycle.Lifecycle;
+import dev.jetd.daemon.pool.PoolNode;
 import dev.jetd.daemon.registry.ModelRegistry;
 import dev.jetd.daemon.registry.Stock;
 import dev.jetd.daemon.serving.Deadlines;
@@ -12,7 +13,11 @@ import dev.jetd.daemon.serving.Models;
 import dev.jetd.daemon.serving.TensorBudget;
 import java.util.function.LongSupplier;
 
-/** What stands behind the listeners. */
+/**
+ * What stands behind the listeners.
+ *
+ * @param stop asks that the daemon be stopped
+ */
 public record HttpServices(
     EmbeddingService embeddings,
     TensorBudget tensors,
@@ -23,6 +28,8 @@ public record HttpServices(
     HealthProbe health,
     BoardWatch board,
     BoardPower power,
+    PoolNode pool,
+    Runnable stop,
     MetricsPage metrics,
     RequestLog log,
     Deadlines deadlines,

@@ -1,10 +1,14 @@
 package dev.jetd.daemon.http;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.jetd.daemon.board.Machine;
 import dev.jetd.daemon.lifecycle.Lifecycle;
 import dev.jetd.daemon.lifecycle.State;
+import dev.jetd.daemon.pool.PoolNode;
+import dev.jetd.daemon.pool.PoolView;
 import dev.jetd.daemon.serving.HealthProbe;
 import dev.jetd.daemon.serving.ServeError;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,11 +19,13 @@ final class OperationsDialect implements Dialect {
   private final Lifecycle lifecycle;
   private final HealthProbe probe;
   private final Machine machine;
+  private final PoolNode pool;
   private final Optional<MetricsPage> metrics;
   private final Dialect errors;
 
   /**
    * @param machine that health has to say so of, if it is simulated
+   * @param pool that health tells of, and never depends on
    * @param metrics the page of the admin listener
    * @param errors whose shape errors take
    */
@@ -27,9 +33,11 @@ final class OperationsDialect implements Dialect {
       Lifecycle lifecycle,
       HealthProbe probe,
       Machine machine,
+      PoolNode pool,
       Optional<MetricsPage> metrics,
       Dialect errors) {
     this.machine = machine;
+    this.pool = pool;
     this.lifecycle = lifecycle;
     this.probe = probe;
     this.metrics = metrics;
@@ -77,8 +85,19 @@ final class OperationsDialect implements Dialect {
           if (machine.simulated()) {
             out.writeStringField("board", Machine.SIMULATED);
           }
+          if (pool.isMember()) {
+            pool(out, pool.view());
+          }
           out.writeEndObject();
         });
+  }
+
+  private static void pool(JsonGenerator out, PoolView view) throws IOException {
+    out.writeObjectFieldStart("pool");
+    out.writeNumberField("registrars", view.leases().size());
+    out.writeNumberField("held", view.held());
+    out.writeNumberField("active", view.active());
+    out.writeEndObject();
   }
 
   @Override

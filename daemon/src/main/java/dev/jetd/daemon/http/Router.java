@@ -40,10 +40,12 @@ final class Router {
   private final RequestLog log;
   private final LongSupplier clock;
   private final BooleanSupplier draining;
+  private final BooleanSupplier refusing;
   private final Models models;
   private final Optional<String> board;
 
   /**
+   * @param refusing whether models are asked for no more work
    * @param board what every answer has to say of the board, if it is no real one
    */
   Router(
@@ -54,10 +56,12 @@ final class Router {
       RequestLog log,
       LongSupplier clock,
       BooleanSupplier draining,
+      BooleanSupplier refusing,
       Models models,
       Optional<String> board) {
     this.models = models;
     this.draining = draining;
+    this.refusing = refusing;
     this.board = board;
     this.gate = gate;
     this.bodies = bodies;
@@ -96,7 +100,7 @@ final class Router {
   private void serve(
       Dialect dialect, List<Route> routes, ServerRequest request, ServerResponse response) {
     long start = clock.getAsLong();
-    Exchange exchange = new Exchange(request, bodies, watch, longest, models);
+    Exchange exchange = new Exchange(request, bodies, watch, longest, models, refusing);
     try {
       serve(dialect, routes, request, response, exchange, start);
     } finally {

@@ -1,5 +1,6 @@
 package dev.jetd.daemon.lifecycle;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The daemon's state. Any thread may read it; it only ever moves forward. */
@@ -7,6 +8,7 @@ public final class Lifecycle {
   private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
 
   private final AtomicReference<State> state = new AtomicReference<>(State.STARTING);
+  private final AtomicBoolean refusing = new AtomicBoolean();
 
   public State state() {
     return state.get();
@@ -24,5 +26,15 @@ public final class Lifecycle {
       LOG.log(System.Logger.Level.DEBUG, "{0} -> {1}", before, next);
     }
     return moved;
+  }
+
+  /** From here on no new work is taken: there are others who can do it. */
+  public void refuseWork() {
+    refusing.set(true);
+  }
+
+  /** Whether new work is to be refused, so that it goes elsewhere. */
+  public boolean refusesWork() {
+    return refusing.get();
   }
 }

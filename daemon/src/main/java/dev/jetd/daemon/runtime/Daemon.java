@@ -15,6 +15,7 @@ import dev.jetd.daemon.lifecycle.ServiceManager;
 import dev.jetd.daemon.lifecycle.State;
 import dev.jetd.daemon.lifecycle.Systemd;
 import dev.jetd.daemon.metrics.BoardMetrics;
+import dev.jetd.daemon.metrics.PoolMetrics;
 import dev.jetd.daemon.metrics.PowerMetrics;
 import dev.jetd.daemon.metrics.ServingMetrics;
 import dev.jetd.daemon.metrics.StateMetrics;
@@ -47,7 +48,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
@@ -77,10 +77,12 @@ public final class Daemon implements AutoCloseable {
   private final Deadlines deadlines;
   private final Configuration config;
   private final ServiceManager manager;
+  private final PoolPart pool;
 
   private Daemon(
       HttpServices services,
       BoardPart board,
+      PoolPart pool,
       HttpServer http,
       ModelRuntime runtime,
       Optional<DiskCache> disk,
@@ -91,6 +93,7 @@ public final class Daemon implements AutoCloseable {
     this.repository = services.repository();
     this.stock = services.stock();
     this.board = board;
+    this.pool = pool;
     this.deadlines = services.deadlines();
     this.disk = disk;
     this.config = config;
@@ -111,7 +114,8 @@ public final class Daemon implements AutoCloseable {
     Models models = new Models();
     BoardPart board = BoardPart.start(config, models, environment, CLOCK);
     try {
-      return start(config, home, environment, models, board, listeners, rules);
+      PoolPart pool = PoolPart.of(config, environment, models, board, CLOCK);
+      return start(config, home, environment, models, board, pool, listeners, rules);
     } catch (RuntimeException e) {
       board.close();
       throw e;
@@ -124,6 +128,7 @@ public final class Daemon implements AutoCloseable {
       Map<String, String> environment,
       Models models,
       BoardPart board,
+      PoolPart pool,
       Listeners listeners,
       HttpRules rules) {
     CollectorRegistry registry = new CollectorRegistry();
@@ -148,12 +153,22 @@ public final class Daemon implements AutoCloseable {
     CompletableFuture<Void> loading = CompletableFuture.runAsync(repository::start);
     HttpServices services =
         services(
-            config, models, repository, stock, disk, registry, metrics, board, deadlines, CLOCK);
+            config,
+            models,
+            repository,
+            stock,
+            disk,
+            registry,
+            metrics,
+            board,
+            pool,
+            deadlines,
+            CLOCK);
     ServiceManager manager =
         Systemd.of(environment, home.natives(), services.health()::failure, CLOCK);
     try {
       HttpServer http = HttpServer.start(listeners, rules, services);
-      Daemon daemon = new Daemon(services, board, http, runtime, disk, config, manager);
+      Daemon daemon = new Daemon(services, board, pool, http, runtime, disk, config, manager);
       daemon.becomeReady(loading);
       return daemon;
     } catch (RuntimeException e) {
@@ -164,6 +179,7 @@ public final class Daemon implements AutoCloseable {
       retire(repository, models);
       disk.ifPresent(DiskCache::close);
       runtime.close();
+      pool.close();
       deadlines.close();
       throw e;
     }
@@ -193,6 +209,7 @@ public final class Daemon implements AutoCloseable {
       CollectorRegistry registry,
       ServingMetrics metrics,
       BoardPart board,
+      PoolPart pool,
       Deadlines deadlines,
       LongSupplier clock) {
     Lifecycle lifecycle = new Lifecycle();
@@ -209,6 +226,7 @@ public final class Daemon implements AutoCloseable {
     new StateMetrics(lifecycle, models, embeddings, cache, tensors).register(registry);
     new BoardMetrics(board.watch()).register(registry);
     new PowerMetrics(board.power()).register(registry);
+    new PoolMetrics(pool.node()).register(registry);
     return new HttpServices(
         embeddings,
         tensors,
@@ -219,8 +237,10 @@ public final class Daemon implements AutoCloseable {
         new HealthProbe(models, clock),
         board.watch(),
         board.power(),
+        pool.node(),
+        () -> pool.stopWanted().complete(null),
         new MetricsPage(registry),
-        metrics,
+        pool.counting(metrics),
         deadlines,
         clock);
   }
@@ -309,6 +329,7 @@ public final class Daemon implements AutoCloseable {
     String serving = serving();
     manager.ready(serving);
     LOG.log(System.Logger.Level.INFO, serving);
+    pool.node().start(http.apiPort());
   }
 
   private String serving() {
@@ -329,7 +350,15 @@ public final class Daemon implements AutoCloseable {
     return http.adminPort();
   }
 
-  /** Stops: not ready first, then no new connections, then what is in flight, then the models. */
+  /** Completes when somebody who may has asked, through the API, that the daemon be stopped. */
+  public CompletableFuture<Void> stopWanted() {
+    return pool.stopWanted();
+  }
+
+  /**
+   * Stops: not ready first, then, in a pool, no new work, then no new connections, then what is in
+   * flight, then the models.
+   */
   @Override
   public void close() {
     if (!lifecycle.moveTo(State.DRAINING)) {
@@ -337,8 +366,7 @@ public final class Daemon implements AutoCloseable {
     }
     LOG.log(System.Logger.Level.INFO, "stopping: finishing what is in flight");
     manager.stopping(longestStop());
-    // Busy connections get one more answer, which tells them to go elsewhere.
-    LockSupport.parkNanos(config.get(Settings.SHUTDOWN_DRAIN).toNanos());
+    pool.drain(lifecycle, http, config.get(Settings.SHUTDOWN_DRAIN));
     http.close();
     // A calibration uses the models; it ends, and brings its mode back, before they go.
     board.stopChanging();
@@ -346,6 +374,7 @@ public final class Daemon implements AutoCloseable {
     retire(repository, models);
     disk.ifPresent(DiskCache::close);
     runtime.close();
+    pool.close();
     board.close();
     deadlines.close();
     lifecycle.moveTo(State.STOPPED);
@@ -353,10 +382,11 @@ public final class Daemon implements AutoCloseable {
     LOG.log(System.Logger.Level.INFO, "stopped");
   }
 
-  /** The drain, then the grace of each listener, then what closing takes. */
+  /** Leaving, then the drain, then the grace of each listener, then what closing takes. */
   private Duration longestStop() {
     return config
         .get(Settings.SHUTDOWN_DRAIN)
+        .plus(pool.longestLeave())
         .plus(config.get(Settings.SHUTDOWN_GRACE).multipliedBy(2))
         .plus(CLOSING);
   }
