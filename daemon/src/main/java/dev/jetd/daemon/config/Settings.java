@@ -2,7 +2,6 @@ package dev.jetd.daemon.config;
 
 import static dev.jetd.daemon.config.ValueType.bytes;
 import static dev.jetd.daemon.config.ValueType.duration;
-import static dev.jetd.daemon.config.ValueType.flag;
 import static dev.jetd.daemon.config.ValueType.list;
 import static dev.jetd.daemon.config.ValueType.oneOf;
 import static dev.jetd.daemon.config.ValueType.optionalPath;
@@ -17,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Every key of jetd, with its default. Nothing else is a key. */
 public final class Settings {
@@ -224,114 +224,49 @@ public final class Settings {
           duration(Duration.ZERO, Duration.ofHours(1)),
           "how long requests in flight may take to finish when stopping");
 
-  public static final Setting<List<String>> POOL_REGISTRARS =
-      new Setting<>(
-          "pool.registrars",
-          "",
-          list(),
-          "URLs of the registrars ('jetd pool serve') whose pools this node is in, separated by"
-              + " commas");
-  public static final Setting<Optional<Path>> POOL_TOKEN_FILE =
-      new Setting<>(
-          "pool.token-file",
-          "",
-          optionalPath(),
-          "file with the token that registrars ask for; the credential pool-token, if not set");
-  public static final Setting<Optional<Path>> POOL_CA_FILE =
-      new Setting<>(
-          "pool.ca-file",
-          "",
-          optionalPath(),
-          "PEM file of the authorities that registrars are trusted by; those of Java, if not set");
-  public static final Setting<Optional<Path>> POOL_CERTIFICATE_FILE =
-      new Setting<>(
-          "pool.certificate-file",
-          "",
-          optionalPath(),
-          "PEM file of the certificate that registrars know this node by");
-  public static final Setting<Optional<Path>> POOL_KEY_FILE =
-      new Setting<>("pool.key-file", "", optionalPath(), "PEM file of its key, PKCS #8");
-  public static final Setting<Optional<String>> POOL_NODE =
-      new Setting<>(
-          "pool.node",
-          "",
-          optionalText(),
-          "name of this node in its pool; the host's name and a part of a digest of the machine id,"
-              + " if not set");
-  public static final Setting<Optional<String>> POOL_ADDRESS =
-      new Setting<>(
-          "pool.address",
-          "",
-          optionalText(),
-          "address and port that the pool reaches this node by; what the API listens on, if not set");
-  public static final Setting<Duration> POOL_TTL =
-      new Setting<>(
-          "pool.ttl",
-          "15s",
-          duration(Duration.ofSeconds(3), Duration.ofHours(1)),
-          "how long a lease holds without being renewed: longer than a restart takes");
-  public static final Setting<Boolean> POOL_LEAVE_ON_STOP =
-      new Setting<>(
-          "pool.leave-on-stop",
-          "false",
-          flag(),
-          "whether a stop takes the node out of its pool; if not, it is expected back before its"
-              + " lease has run out");
-  public static final Setting<Duration> POOL_LEAVE_TIMEOUT =
-      new Setting<>(
-          "pool.leave-timeout",
-          "10s",
-          duration(Duration.ofMillis(100), Duration.ofSeconds(25)),
-          "how long a node that leaves waits for its registrars to send no more work");
-
   /** All of them, in the order they are shown. */
   public static final List<Setting<?>> ALL =
-      List.of(
-          API_HOST,
-          API_PORT,
-          API_KEYS_FILE,
-          API_ALLOWED_HOSTS,
-          ADMIN_HOST,
-          ADMIN_PORT,
-          ADMIN_KEYS_FILE,
-          STATE_DIR,
-          BOARD_ROOT,
-          SIMULATE,
-          POWER_POLICY,
-          POWER_MODE,
-          POWER_TARGET,
-          POWER_THERMAL_LIMIT,
-          POWER_HELPER,
-          MODELS_DEFAULT,
-          BACKEND,
-          ONNXRUNTIME_LIBRARY,
-          SERVING_LANES,
-          SERVING_THREADS,
-          SERVING_BATCH_TOKENS,
-          LIMITS_BODY_BYTES,
-          LIMITS_BODY_TIMEOUT,
-          LIMITS_REQUEST_TIMEOUT,
-          LIMITS_TEXTS,
-          LIMITS_TEXT_CHARS,
-          LIMITS_QUEUED_TOKENS,
-          LIMITS_TENSOR_BYTES,
-          LIMITS_QUEUED_TENSOR_BYTES,
-          LIMITS_CONNECTIONS,
-          CACHE_MEMORY,
-          CACHE_DISK,
-          CACHE_DISK_DIRECTORY,
-          SHUTDOWN_DRAIN,
-          SHUTDOWN_GRACE,
-          POOL_REGISTRARS,
-          POOL_TOKEN_FILE,
-          POOL_CA_FILE,
-          POOL_CERTIFICATE_FILE,
-          POOL_KEY_FILE,
-          POOL_NODE,
-          POOL_ADDRESS,
-          POOL_TTL,
-          POOL_LEAVE_ON_STOP,
-          POOL_LEAVE_TIMEOUT);
+      Stream.of(
+              List.<Setting<?>>of(
+                  API_HOST,
+                  API_PORT,
+                  API_KEYS_FILE,
+                  API_ALLOWED_HOSTS,
+                  ADMIN_HOST,
+                  ADMIN_PORT,
+                  ADMIN_KEYS_FILE,
+                  STATE_DIR,
+                  BOARD_ROOT,
+                  SIMULATE,
+                  POWER_POLICY,
+                  POWER_MODE,
+                  POWER_TARGET,
+                  POWER_THERMAL_LIMIT,
+                  POWER_HELPER,
+                  MODELS_DEFAULT,
+                  BACKEND,
+                  ONNXRUNTIME_LIBRARY,
+                  SERVING_LANES,
+                  SERVING_THREADS,
+                  SERVING_BATCH_TOKENS,
+                  LIMITS_BODY_BYTES,
+                  LIMITS_BODY_TIMEOUT,
+                  LIMITS_REQUEST_TIMEOUT,
+                  LIMITS_TEXTS,
+                  LIMITS_TEXT_CHARS,
+                  LIMITS_QUEUED_TOKENS,
+                  LIMITS_TENSOR_BYTES,
+                  LIMITS_QUEUED_TENSOR_BYTES,
+                  LIMITS_CONNECTIONS,
+                  CACHE_MEMORY,
+                  CACHE_DISK,
+                  CACHE_DISK_DIRECTORY,
+                  SHUTDOWN_DRAIN,
+                  SHUTDOWN_GRACE),
+              PoolKeys.ALL,
+              OverflowKeys.ALL)
+          .flatMap(List::stream)
+          .toList();
 
   private Settings() {}
 }

@@ -3,6 +3,7 @@ package dev.jetd.daemon.http;
 import dev.jetd.daemon.board.BoardWatch;
 import dev.jetd.daemon.governing.BoardPower;
 import dev.jetd.daemon.lifecycle.Lifecycle;
+import dev.jetd.daemon.overflow.Overflow;
 import dev.jetd.daemon.pool.PoolNode;
 import dev.jetd.daemon.registry.ModelRegistry;
 import dev.jetd.daemon.registry.Stock;
@@ -29,6 +30,7 @@ public record HttpServices(
     BoardWatch board,
     BoardPower power,
     PoolNode pool,
+    Overflow overflow,
     Runnable stop,
     MetricsPage metrics,
     RequestLog log,

@@ -34,6 +34,7 @@ final class Router {
   private static final HeaderName BOARD = HeaderNames.create("X-Jetd-Board");
 
   private final Gate gate;
+  private final Forwarding forwarding;
   private final BodyReader bodies;
   private final ClientWatch watch;
   private final Duration longest;
@@ -50,6 +51,7 @@ final class Router {
    */
   Router(
       Gate gate,
+      Forwarding forwarding,
       BodyReader bodies,
       ClientWatch watch,
       Duration longest,
@@ -64,6 +66,7 @@ final class Router {
     this.refusing = refusing;
     this.board = board;
     this.gate = gate;
+    this.forwarding = forwarding;
     this.bodies = bodies;
     this.watch = watch;
     this.longest = longest;
@@ -115,7 +118,7 @@ final class Router {
       ServerResponse response,
       Exchange exchange,
       long start) {
-    Answer answer = answer(dialect, routes, request, exchange);
+    Answer answer = answer(dialect, routes, request, exchange, start);
     board.ifPresent(simulated -> response.header(BOARD, simulated));
     boolean last =
         asksToClose(request)
@@ -152,7 +155,7 @@ final class Router {
   }
 
   private Answer answer(
-      Dialect dialect, List<Route> routes, ServerRequest request, Exchange exchange) {
+      Dialect dialect, List<Route> routes, ServerRequest request, Exchange exchange, long start) {
     try {
       gate.checkHost(request.authority());
       Route route = match(routes, request);
@@ -161,7 +164,7 @@ final class Router {
           request.headers().first(HeaderNames.AUTHORIZATION),
           request.headers().first(HeaderNames.ORIGIN),
           request.authority());
-      return route.handler().answer(exchange);
+      return forwarding.answer(route, exchange, start);
     } catch (ServeException e) {
       Answer error = dialect.error(e.error());
       return leavesBody(e.error()) ? error.header(Answer.CLOSES, "close") : error;

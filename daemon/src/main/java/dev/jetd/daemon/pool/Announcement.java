@@ -9,6 +9,7 @@ import java.util.TreeMap;
 /**
  * What a registrar is told of this node.
  *
+ * @param metrics where Prometheus finds the node
  * @param weight of the work it should get: 100 for 5000 tokens a second
  * @param permits requests it can hold at a time
  * @param labels what to tell it apart by, sorted
@@ -16,6 +17,7 @@ import java.util.TreeMap;
  */
 public record Announcement(
     NodeAddress address,
+    NodeAddress metrics,
     Duration ttl,
     int weight,
     int permits,
@@ -39,6 +41,7 @@ public record Announcement(
   }
 
   private Announcement withoutFigures() {
-    return new Announcement(address, ttl, weight, permits, state, models, labels, Figures.NONE);
+    return new Announcement(
+        address, metrics, ttl, weight, permits, state, models, labels, Figures.NONE);
   }
 }

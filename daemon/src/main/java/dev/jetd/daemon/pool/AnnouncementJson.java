@@ -30,6 +30,7 @@ final class AnnouncementJson {
   private static void write(JsonGenerator out, Announcement node) throws IOException {
     out.writeStartObject();
     out.writeStringField("address", node.address().toString());
+    out.writeStringField("metrics_address", node.metrics().toString());
     out.writeNumberField("ttl_seconds", node.ttl().toSeconds());
     out.writeNumberField("weight", node.weight());
     out.writeNumberField("permits", node.permits());

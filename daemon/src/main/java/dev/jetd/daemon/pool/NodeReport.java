@@ -4,10 +4,12 @@ import dev.jetd.daemon.board.BoardState;
 import dev.jetd.daemon.board.BoardWatch;
 import dev.jetd.daemon.board.Machine;
 import dev.jetd.daemon.serving.LoadedModel;
+import dev.jetd.daemon.serving.ModelTable;
 import dev.jetd.daemon.serving.Models;
 import dev.jetd.power.board.Board;
 import dev.jetd.power.board.L4tRelease;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,6 +17,9 @@ import java.util.TreeMap;
 /** What there is to tell of this node right now. */
 final class NodeReport {
   private static final int LONGEST_LABEL = 80;
+
+  /** What a registrar takes. */
+  private static final int MOST_MODELS = 16;
 
   private final Models models;
   private final BoardWatch watch;
@@ -45,9 +50,20 @@ final class NodeReport {
     this.connections = connections;
   }
 
-  Announcement announcement(NodeAddress address, NodeState state) {
+  /**
+   * @param metricsPort where Prometheus finds the node
+   */
+  Announcement announcement(NodeAddress address, int metricsPort, NodeState state) {
     return new Announcement(
-        address, ttl, weight(), permits(), state, served(), labels(), figures.now());
+        address,
+        new NodeAddress(address.host(), metricsPort),
+        ttl,
+        weight(),
+        permits(),
+        state,
+        served(),
+        labels(),
+        figures.now());
   }
 
   int weight() {
@@ -61,8 +77,14 @@ final class NodeReport {
     return Math.clamp(queuedTokens / Math.max(1, longest), 1, connections);
   }
 
+  /** Of several versions of a name the one that answers to it alone comes first. */
   private List<Announcement.Model> served() {
-    return models.table().loaded().values().stream().map(NodeReport::model).toList();
+    ModelTable table = models.table();
+    return models.everything().stream()
+        .sorted(Comparator.comparing(m -> !table.standing(m).active()))
+        .limit(MOST_MODELS)
+        .map(NodeReport::model)
+        .toList();
   }
 
   private static Announcement.Model model(LoadedModel model) {
@@ -85,9 +107,9 @@ final class NodeReport {
     return labels;
   }
 
-  /** Printable, and short enough for a table. */
+  /** Nothing in it can end a word of any file that it may come to stand in. */
   private static String label(String text) {
-    String line = text.replaceAll("[^\\x20-\\x7e]+", " ").strip();
+    String line = text.replaceAll("[^A-Za-z0-9 ._:/()+,@-]+", " ").strip();
     return line.length() <= LONGEST_LABEL ? line : line.substring(0, LONGEST_LABEL);
   }
 }

@@ -32,12 +32,12 @@ public final class PoolNode implements AutoCloseable {
 
   private final PoolSettings settings;
   private final NodeReport report;
-  private final AtomicReference<Member> member = new AtomicReference<>(new Member("", 0));
+  private final AtomicReference<Member> member = new AtomicReference<>(new Member("", 0, 0));
   private final Optional<HttpClient> http;
   private final List<RegistrarLease> leases;
 
   /** Who this is, once it serves. */
-  private record Member(String name, int port) {}
+  private record Member(String name, int apiPort, int adminPort) {}
 
   /** What the daemon has that the pool is told of. */
   public record Sources(
@@ -96,12 +96,12 @@ public final class PoolNode implements AutoCloseable {
         new RegistrarLease.Teller() {
           @Override
           public AddressChoice.Reach address() {
-            return settings.address().towards(registrar, member.get().port());
+            return settings.address().towards(registrar, member.get().apiPort());
           }
 
           @Override
           public Announcement announcement(NodeAddress address, NodeState state) {
-            return report.announcement(address, state);
+            return report.announcement(address, member.get().adminPort(), state);
           }
 
           @Override
@@ -122,10 +122,11 @@ public final class PoolNode implements AutoCloseable {
    * Registers everywhere, in the background.
    *
    * @param apiPort the port that is listened on
+   * @param adminPort the port of the metrics
    */
-  public void start(int apiPort) {
+  public void start(int apiPort, int adminPort) {
     String name = settings.name().orElseGet(() -> NodeName.usual(Path.of("/"), apiPort));
-    member.set(new Member(name, apiPort));
+    member.set(new Member(name, apiPort, adminPort));
     leases.forEach(RegistrarLease::start);
   }
 

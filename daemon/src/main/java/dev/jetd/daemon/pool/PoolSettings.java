@@ -2,6 +2,7 @@ package dev.jetd.daemon.pool;
 
 import dev.jetd.daemon.config.ConfigException;
 import dev.jetd.daemon.config.Configuration;
+import dev.jetd.daemon.config.PoolKeys;
 import dev.jetd.daemon.config.Settings;
 import dev.jetd.daemon.outgoing.ServerUrl;
 import dev.jetd.daemon.outgoing.TlsFiles;
@@ -37,23 +38,23 @@ public record PoolSettings(
    * @throws ConfigException naming the key that makes no sense
    */
   public static PoolSettings of(Configuration config, Optional<Path> credential) {
-    List<URI> registrars = ServerUrl.all("pool.registrars", config.get(Settings.POOL_REGISTRARS));
+    List<URI> registrars = ServerUrl.all("pool.registrars", config.get(PoolKeys.REGISTRARS));
     return new PoolSettings(
         registrars,
-        new TokenFile(config.get(Settings.POOL_TOKEN_FILE).or(() -> credential)),
+        new TokenFile(config.get(PoolKeys.TOKEN_FILE).or(() -> credential)),
         new TlsFiles(
-            config.get(Settings.POOL_CA_FILE),
-            config.get(Settings.POOL_CERTIFICATE_FILE),
-            config.get(Settings.POOL_KEY_FILE)),
+            config.get(PoolKeys.CA_FILE),
+            config.get(PoolKeys.CERTIFICATE_FILE),
+            config.get(PoolKeys.KEY_FILE)),
         name(config),
         new AddressChoice(address(config), config.get(Settings.API_HOST)),
-        config.get(Settings.POOL_TTL),
-        config.get(Settings.POOL_LEAVE_ON_STOP),
-        config.get(Settings.POOL_LEAVE_TIMEOUT));
+        config.get(PoolKeys.TTL),
+        config.get(PoolKeys.LEAVE_ON_STOP),
+        config.get(PoolKeys.LEAVE_TIMEOUT));
   }
 
   private static Optional<String> name(Configuration config) {
-    Optional<String> name = config.get(Settings.POOL_NODE);
+    Optional<String> name = config.get(PoolKeys.NODE);
     if (name.isPresent() && !NodeName.isGood(name.get())) {
       throw new ConfigException(
           "pool.node: '"
@@ -65,7 +66,7 @@ public record PoolSettings(
   }
 
   private static Optional<NodeAddress> address(Configuration config) {
-    Optional<String> text = config.get(Settings.POOL_ADDRESS);
+    Optional<String> text = config.get(PoolKeys.ADDRESS);
     Optional<NodeAddress> address = text.flatMap(NodeAddress::parse);
     if (text.isPresent() && address.isEmpty()) {
       throw new ConfigException(

@@ -6,8 +6,10 @@ import dev.jetd.daemon.outgoing.ServerUrl;
 import dev.jetd.daemon.outgoing.TokenFile;
 import dev.jetd.daemon.pool.RegistrarReply.Outcome;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -121,8 +123,12 @@ final class RegistrarClient {
     return status >= 400 ? Outcome.REFUSED : Outcome.GARBLED;
   }
 
+  /** Some of the JDK's failures have no message, or one that tells an operator nothing. */
   private static String words(IOException e) {
-    String said = String.valueOf(e.getMessage());
-    return e.getMessage() == null ? e.getClass().getSimpleName() : said;
+    return switch (e) {
+      case HttpConnectTimeoutException late -> "no connection to it in time";
+      case ConnectException refused -> "no connection to it";
+      default -> Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
+    };
   }
 }

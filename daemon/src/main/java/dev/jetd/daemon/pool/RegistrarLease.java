@@ -223,10 +223,11 @@ final class RegistrarLease implements AutoCloseable {
   }
 
   private void failed(RegistrarReply.Failed failure) {
+    long now = clock.getAsLong();
     lease.failed(failure.outcome(), failure.why());
     Duration wait = backoff.after(lease.failures());
     Duration asked = failure.retryAfter().orElse(Duration.ZERO);
-    due = clock.getAsLong() + (wait.compareTo(asked) > 0 ? wait : asked).toNanos();
+    due = now + (wait.compareTo(asked) > 0 ? wait : asked).toNanos();
   }
 
   /** Only a registrar that knew the node is told: to another it would be a new one. */

@@ -15,6 +15,7 @@ import dev.jetd.daemon.lifecycle.ServiceManager;
 import dev.jetd.daemon.lifecycle.State;
 import dev.jetd.daemon.lifecycle.Systemd;
 import dev.jetd.daemon.metrics.BoardMetrics;
+import dev.jetd.daemon.metrics.OverflowMetrics;
 import dev.jetd.daemon.metrics.PoolMetrics;
 import dev.jetd.daemon.metrics.PowerMetrics;
 import dev.jetd.daemon.metrics.ServingMetrics;
@@ -227,6 +228,7 @@ public final class Daemon implements AutoCloseable {
     new BoardMetrics(board.watch()).register(registry);
     new PowerMetrics(board.power()).register(registry);
     new PoolMetrics(pool.node()).register(registry);
+    new OverflowMetrics(pool.overflow()).register(registry);
     return new HttpServices(
         embeddings,
         tensors,
@@ -238,6 +240,7 @@ public final class Daemon implements AutoCloseable {
         board.watch(),
         board.power(),
         pool.node(),
+        pool.overflow(),
         () -> pool.stopWanted().complete(null),
         new MetricsPage(registry),
         pool.counting(metrics),
@@ -329,7 +332,7 @@ public final class Daemon implements AutoCloseable {
     String serving = serving();
     manager.ready(serving);
     LOG.log(System.Logger.Level.INFO, serving);
-    pool.node().start(http.apiPort());
+    pool.node().start(http.apiPort(), http.adminPort());
   }
 
   private String serving() {

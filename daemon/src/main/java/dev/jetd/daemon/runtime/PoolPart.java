@@ -5,6 +5,9 @@ import dev.jetd.daemon.config.Settings;
 import dev.jetd.daemon.http.HttpServer;
 import dev.jetd.daemon.http.RequestLog;
 import dev.jetd.daemon.lifecycle.Lifecycle;
+import dev.jetd.daemon.overflow.Heat;
+import dev.jetd.daemon.overflow.Overflow;
+import dev.jetd.daemon.overflow.OverflowSettings;
 import dev.jetd.daemon.pool.PoolNode;
 import dev.jetd.daemon.pool.PoolSettings;
 import dev.jetd.daemon.pool.RequestFigures;
@@ -18,11 +21,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * The daemon's place in a pool, put together, and how it takes its leave.
+ * The daemon among others, put together: its place in a pool and how it takes its leave of it, and
+ * whom it asks when it cannot answer.
  *
  * @param stopWanted completes when somebody who may has asked that the daemon be stopped
  */
-record PoolPart(PoolNode node, RequestFigures figures, CompletableFuture<Void> stopWanted)
+record PoolPart(
+    PoolNode node, Overflow overflow, RequestFigures figures, CompletableFuture<Void> stopWanted)
     implements AutoCloseable {
   /** Registrars that hang are not waited for. */
   private static final Duration DRAIN_TOLD = Duration.ofSeconds(1);
@@ -50,12 +55,19 @@ record PoolPart(PoolNode node, RequestFigures figures, CompletableFuture<Void> s
     PoolSettings settings = PoolSettings.of(config, Credentials.file(environment, "pool-token"));
     return new PoolPart(
         new PoolNode(settings, sources, state, clock, new Random()),
+        new Overflow(
+            OverflowSettings.of(config, Credentials.file(environment, "overflow-token")),
+            new Heat(board.watch(), board.power()::thermalLimitCelsius),
+            clock),
         figures,
         new CompletableFuture<>());
   }
 
   /** Has requests counted for the figures that the pool is told, besides the log given. */
   RequestLog counting(RequestLog log) {
+    if (!node.isMember()) {
+      return log;
+    }
     return (model, dialect, code, nanos) -> {
       log.answered(model, dialect, code, nanos);
       figures.answered(model, code, nanos);
@@ -88,5 +100,6 @@ record PoolPart(PoolNode node, RequestFigures figures, CompletableFuture<Void> s
   @Override
   public void close() {
     node.close();
+    overflow.close();
   }
 }

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.jetd.daemon.config.ConfigException;
 import dev.jetd.daemon.pool.StubRegistrar;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +45,8 @@ final class PoolTest {
       assertThat(asked.node()).isEqualTo("board-1");
       assertThat(asked.authorization()).isEqualTo("Bearer secret");
       assertThat(asked.body().get("address").asText()).isEqualTo("127.0.0.1:" + daemon.apiPort());
+      assertThat(asked.body().get("metrics_address").asText())
+          .isEqualTo("127.0.0.1:" + daemon.adminPort());
       assertThat(asked.body().at("/models/0/digest").asText())
           .isEqualTo(daemon.get("/api/v1/models").json().at("/models/0/digest").asText());
       assertThat(asked.body().get("weight").asInt()).isEqualTo(100);
@@ -74,48 +79,69 @@ final class PoolTest {
     }
   }
 
+  /** What {@code jetd calibrate} leaves: 100, 150 and 200 texts a second of 50 tokens. */
+  private static void calibrated(Path state, String board, JsonNode model) throws Exception {
+    String table =
+        String.join(
+            "\n",
+            "jetd calibration 1",
+            "board " + board,
+            "model "
+                + String.join(
+                    " ",
+                    model.get("name").asText() + ":" + model.get("version").asText(),
+                    model.get("digest").asText()),
+            "at 2026-01-01T00:00:00Z",
+            "tokens 50",
+            "foreign 0",
+            "mode 0 5000 100000 16 4000 12000 15W",
+            "mode 1 4000 150000 16 4000 16000 25W",
+            "mode 2 3000 200000 16 4000 20000 MAXN_SUPER",
+            "");
+    CRC32 crc = new CRC32();
+    crc.update(table.getBytes(StandardCharsets.UTF_8));
+    Files.writeString(
+        state.resolve("calibration-simulated"),
+        table + "crc " + Long.toHexString(crc.getValue()) + "\n");
+  }
+
   @Test
   void aModeAndItsMeasuredThroughputAreNews() throws Exception {
     String admin = Files.writeString(scratch.resolve("admin"), "boss\n").toString();
-    try (StubRegistrar registrar = StubRegistrar.start();
-        TestDaemon daemon =
-            TestDaemon.start(
-                    "pool.registrars",
-                    registrar.url(),
-                    "pool.ttl",
-                    "1h",
-                    "simulate",
-                    "orin-nano-super",
-                    "admin.keys-file",
-                    admin,
-                    "state.dir",
-                    scratch.resolve("state").toString())
-                .withKey("boss")) {
-      StubRegistrar.await("held", () -> lease(daemon).path("held").asBoolean());
-      assertThat(registrar.latest().at("/labels/board").asText()).startsWith("SIMULATED");
-      StubRegistrar.await(
-          "calibrating",
-          () ->
-              daemon.send("POST", "/api/v1/power/calibration", Map.of("measure_ms", 300)).status()
-                  == 202);
-      StubRegistrar.await(
-          "calibrated",
-          () ->
-              daemon.get("/api/v1/power/calibration").json().get("state").asText().equals("done"));
-      int before = daemon.get("/api/v1/pool").json().get("weight").asInt();
-      assertThat(daemon.send("PUT", "/api/v1/power/mode", Map.of("mode", "15W")).status())
-          .isEqualTo(200);
-      StubRegistrar.await(
-          "told of the mode", () -> registrar.latest().at("/labels/mode").asText().equals("15W"));
-      StubRegistrar.await(
-          "told of the weight",
-          () ->
-              registrar.latest().get("weight").asInt()
-                  == daemon.get("/api/v1/pool").json().get("weight").asInt());
-      assertThat(before).isPositive();
-      JsonNode table = daemon.get("/api/v1/power/calibration").json();
-      assertThat(table.toString()).contains("15W");
+    Path state = Files.createDirectory(scratch.resolve("state"));
+    String[] flags = {
+      "simulate", "orin-nano-super", "admin.keys-file", admin, "state.dir", state.toString()
+    };
+    try (TestDaemon daemon = TestDaemon.start(flags)) {
+      StubRegistrar.await("a look", () -> daemon.get("/api/v1/power").status() == 200);
+      calibrated(
+          state,
+          daemon.get("/api/v1/power").json().at("/board/title").asText(),
+          daemon.get("/api/v1/models").json().at("/models/0"));
     }
+    String[] pooled = Arrays.copyOf(flags, flags.length + 4);
+    try (StubRegistrar registrar = StubRegistrar.start()) {
+      pooled[flags.length] = "pool.registrars";
+      pooled[flags.length + 1] = registrar.url();
+      pooled[flags.length + 2] = "pool.ttl";
+      pooled[flags.length + 3] = "5m";
+      try (TestDaemon daemon = TestDaemon.start(pooled).withKey("boss")) {
+        awaitTold(registrar, "25W", 150);
+        assertThat(registrar.latest().at("/labels/board").asText()).startsWith("SIMULATED");
+        assertThat(daemon.send("PUT", "/api/v1/power/mode", Map.of("mode", "15W")).status())
+            .isEqualTo(200);
+        awaitTold(registrar, "15W", 100);
+      }
+    }
+  }
+
+  private static void awaitTold(StubRegistrar registrar, String mode, int weight) {
+    StubRegistrar.await(
+        "told of " + mode,
+        () ->
+            !registrar.asked("PUT").isEmpty()
+                && registrar.latest().at("/labels/mode").asText().equals(mode)
+                && registrar.latest().get("weight").asInt() == weight);
   }
 
   @Test

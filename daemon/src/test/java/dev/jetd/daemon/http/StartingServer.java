@@ -7,6 +7,9 @@ import dev.jetd.daemon.config.ConfigLoader;
 import dev.jetd.daemon.config.Configuration;
 import dev.jetd.daemon.governing.BoardPower;
 import dev.jetd.daemon.lifecycle.Lifecycle;
+import dev.jetd.daemon.overflow.Heat;
+import dev.jetd.daemon.overflow.Overflow;
+import dev.jetd.daemon.overflow.OverflowSettings;
 import dev.jetd.daemon.pool.PoolNode;
 import dev.jetd.daemon.pool.PoolSettings;
 import dev.jetd.daemon.pool.RequestFigures;
@@ -107,6 +110,10 @@ final class StartingServer implements AutoCloseable {
             board,
             power,
             pool,
+            new Overflow(
+                OverflowSettings.of(config, Optional.empty()),
+                new Heat(board, () -> 95),
+                System::nanoTime),
             () -> {},
             new MetricsPage(new CollectorRegistry()),
             (model, dialect, code, nanos) -> {},
