@@ -16,7 +16,7 @@ import dev.jetd.daemon.lifecycle.State;
 import dev.jetd.daemon.lifecycle.Systemd;
 import dev.jetd.daemon.metrics.BoardMetrics;
 import dev.jetd.daemon.metrics.OverflowMetrics;
-import dev.jetd.daemon.metrics.PoolMetrics;
+import dev.jetd.daemon.metrics.PoolNodeMetrics;
 import dev.jetd.daemon.metrics.PowerMetrics;
 import dev.jetd.daemon.metrics.ServingMetrics;
 import dev.jetd.daemon.metrics.StateMetrics;
@@ -227,7 +227,7 @@ public final class Daemon implements AutoCloseable {
     new StateMetrics(lifecycle, models, embeddings, cache, tensors).register(registry);
     new BoardMetrics(board.watch()).register(registry);
     new PowerMetrics(board.power()).register(registry);
-    new PoolMetrics(pool.node()).register(registry);
+    new PoolNodeMetrics(pool.node()).register(registry);
     new OverflowMetrics(pool.overflow()).register(registry);
     return new HttpServices(
         embeddings,

@@ -8,12 +8,12 @@ import io.prometheus.client.Collector;
 import java.util.List;
 
 /** How the node stands in its pool; nothing where it is in none. */
-public final class PoolMetrics extends Collector {
+public final class PoolNodeMetrics extends Collector {
   private static final String REGISTRAR = "registrar";
 
   private final PoolNode pool;
 
-  public PoolMetrics(PoolNode pool) {
+  public PoolNodeMetrics(PoolNode pool) {
     this.pool = pool;
   }
 
