@@ -21,6 +21,7 @@ final class Bench {
       case "exact" -> Exact.run(setup, rest);
       case "hits" -> Hits.run(setup, rest);
       case "near" -> Near.run(setup, rest);
+      case "precisions" -> Precisions.run(setup, rest);
       case "encoder" -> Encoders.run(setup, rest);
       case "soak" -> Soak.run(setup, rest);
       default -> throw new IllegalArgumentException(arguments[3]);
@@ -41,6 +42,20 @@ final class Bench {
     }
     arguments.subList(at, at + 2).clear();
     return Double.parseDouble(value);
+  }
+
+  /** Takes {@code --name path} out of the arguments. */
+  static Path path(List<String> arguments, String name, Path otherwise) {
+    int at = arguments.indexOf(name);
+    if (at < 0) {
+      return otherwise;
+    }
+    if (at + 1 == arguments.size()) {
+      refuse(name + " wants a path");
+    }
+    Path path = Path.of(arguments.get(at + 1));
+    arguments.subList(at, at + 2).clear();
+    return path;
   }
 
   /** Nothing may be left when all that is known was taken. */

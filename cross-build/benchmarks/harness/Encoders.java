@@ -80,7 +80,7 @@ final class Encoders {
     return out.append('\n').toString();
   }
 
-  private static List<int[]> texts(int count, int length) {
+  static List<int[]> texts(int count, int length) {
     Random random = new Random(7);
     return IntStream.range(0, count)
         .mapToObj(i -> random.ints(length, 1000, VOCABULARY).toArray())
@@ -103,7 +103,7 @@ final class Encoders {
   }
 
   /** Of as many runs as fit in a fifth of a second, at least five. */
-  private static double median(Runnable run) {
+  static double median(Runnable run) {
     run.run();
     List<Double> micros = new ArrayList<>();
     long begin = System.nanoTime();

@@ -70,10 +70,10 @@ final class ArchitectureTest {
   }
 
   @Test
-  void httpIsKnownInOnePackage() {
+  void httpIsKnownInOnePackageOfTheDaemonAndOneOfTheRegistrar() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.jetd.daemon.http")
+        .resideOutsideOfPackages("dev.jetd.daemon.http", "dev.jetd.daemon.registrar.web")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.helidon..")

@@ -145,7 +145,32 @@ public record Manifest(
         output,
         licence,
         otherSource,
-        otherFiles);
+        otherFiles,
+        lanes,
+        threads);
+  }
+
+  /**
+   * Another form of the same model.
+   *
+   * @param otherPrecision of its weights
+   * @param otherOutput of its graph to take
+   */
+  public Manifest inForm(String otherPrecision, Optional<String> otherOutput) {
+    return new Manifest(
+        id,
+        kind,
+        otherPrecision,
+        dimension,
+        maxTokens,
+        pooling,
+        normalize,
+        otherOutput,
+        licence,
+        source,
+        files,
+        lanes,
+        threads);
   }
 
   /** The manifest as canonical JSON: equal manifests give equal bytes. */

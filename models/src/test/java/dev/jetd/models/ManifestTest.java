@@ -74,6 +74,9 @@ class ManifestTest {
     assertThat(manifest.isTensor()).isTrue();
     assertThat(manifest.lanes()).contains(3);
     assertThat(manifest.threads()).contains(2);
+    Manifest renamed = manifest.renamed(new ModelId("other", "2"));
+    assertThat(renamed.lanes()).contains(3);
+    assertThat(renamed.threads()).contains(2);
     assertThat(manifest.toJson()).isEqualTo(tensor.getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(() -> read(tensor.replace("\"lanes\": 3", "\"dimension\": 3")))
         .isInstanceOf(ModelException.class)

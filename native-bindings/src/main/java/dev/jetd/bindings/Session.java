@@ -26,6 +26,19 @@ public interface Session extends AutoCloseable {
     return EnumSet.of(VectorForm.USUAL);
   }
 
+  /**
+   * How many runners are worth having, where the configuration wants that many: a device that many
+   * share needs few.
+   */
+  default int lanes(int wanted) {
+    return wanted;
+  }
+
+  /** How many tokens one run best holds, where the configuration wants that many. */
+  default int batchTokens(int wanted) {
+    return wanted;
+  }
+
   /** Makes a runner for one thread's use. */
   Runner newRunner();
 

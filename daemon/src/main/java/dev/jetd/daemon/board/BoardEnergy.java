@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -51,6 +52,13 @@ public final class BoardEnergy {
   /** Joules above idle that requests took, by model, as far as they are safe on the disk. */
   public Map<String, Double> joulesByModel() {
     return meter.joulesByModel();
+  }
+
+  /** Joules above idle that requests took since the start; absent where nothing is counted. */
+  public OptionalDouble requestJoules() {
+    return rail.get().isPresent()
+        ? OptionalDouble.of(meter.balance().shares())
+        : OptionalDouble.empty();
   }
 
   /** What the samples since the start add up to. */

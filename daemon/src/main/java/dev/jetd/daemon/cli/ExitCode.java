@@ -6,6 +6,9 @@ final class ExitCode {
   static final int FAILED = 1;
   static final int USAGE = 64;
 
+  /** Another time it may work. */
+  static final int LATER = 75;
+
   /** systemd does not restart on it: the configuration must change first. */
   static final int CONFIG = 78;
 

@@ -33,6 +33,7 @@ public final class Jetd {
     add(jetd, "doctor", new DoctorCommand(around));
     jetd.addSubcommand("bench", new BenchCommand(around));
     ModelsCommand.addTo(jetd, around);
+    PoolCommand.addTo(jetd, around);
     add(jetd, "tegrastats", new TegrastatsCommand(around));
     CommandLine power = add(jetd, "power", new PowerCommand(around, false));
     add(power, "list", new PowerCommand(around, true));

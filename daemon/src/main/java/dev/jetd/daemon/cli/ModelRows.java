@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /** Prints models as a table, from the JSON that management answers. */
 final class ModelRows {
-  private static final String LINE = "%-28s %-12s %-10s %-9s %9s  %s";
+  private static final String LINE = "%-28s %-14s %-10s %-9s %9s  %s";
 
   private ModelRows() {}
 

@@ -3,7 +3,6 @@ package dev.jetd.daemon.cli;
 import dev.jetd.daemon.http.ModelJson;
 import dev.jetd.models.Bundle;
 import dev.jetd.models.ModelException;
-import dev.jetd.models.ModelId;
 import dev.jetd.models.Pooling;
 import dev.jetd.models.repository.Source;
 import dev.jetd.models.repository.Wishes;
@@ -94,20 +93,6 @@ final class ModelsAddCommand extends ModelsTool {
     }
     tellDaemon(bundle.manifest().id());
     return ExitCode.OK;
-  }
-
-  /** A daemon finds it by itself when asked for it; told, it may serve it at once. */
-  private void tellDaemon(ModelId id) {
-    Optional<AdminClient.Reply> reply =
-        admin()
-            .call(
-                "POST",
-                "/api/v1/manage/models/" + id.name() + "/versions/" + id.version() + "/added",
-                "");
-    reply
-        .filter(r -> !r.isGood())
-        .ifPresent(
-            r -> around().err().println("jetd: the daemon was told, and says: " + r.error()));
   }
 
   private Wishes wishes() {

@@ -22,6 +22,7 @@ final class ModelsCommand implements Callable<Integer> {
     add(models, "show", new ModelsShowCommand(around));
     add(models, "add", new ModelsAddCommand(around, false));
     add(models, "pull", new ModelsAddCommand(around, true));
+    add(models, "quantize", new ModelsQuantizeCommand(around));
     add(models, "verify", new ModelsVerifyCommand(around));
     add(models, "load", new ModelsChangeCommand(around, "load"));
     add(models, "activate", new ModelsChangeCommand(around, "activate"));
@@ -30,6 +31,7 @@ final class ModelsCommand implements Callable<Integer> {
     add(models, "canary", new ModelsCanaryCommand(around));
     add(models, "remove", new ModelsRemoveCommand(around));
     add(models, "export", new ModelsExportCommand(around));
+    add(models, "build-engine", new ModelsBuildEngineCommand(around));
     add(models, "inspect", new ModelsInspectCommand(around));
     jetd.addSubcommand("models", models);
     add(jetd, "pull", new ModelsAddCommand(around, true));

@@ -2,6 +2,7 @@ package dev.jetd.daemon.cli;
 
 import dev.jetd.daemon.config.Configuration;
 import dev.jetd.daemon.runtime.LocalModels;
+import dev.jetd.models.ModelId;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,6 +48,16 @@ abstract class ModelsTool implements Callable<Integer> {
 
   final void print(String line) {
     around.out().println(line);
+  }
+
+  /** A daemon finds a new version by itself when asked for it; told, it may serve it at once. */
+  final void tellDaemon(ModelId id) {
+    String path = "/api/v1/manage/models/" + id.name() + "/versions/" + id.version() + "/added";
+    admin()
+        .call("POST", path, "")
+        .filter(reply -> !reply.isGood())
+        .ifPresent(
+            reply -> around.err().println("jetd: the daemon was told, and says: " + reply.error()));
   }
 
   /** Prints what the daemon answered, or says why it did not. */

@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** {@code jetd pool}: what is done is up to its subcommands. */
 @Command(
     name = "pool",
-    description = "The pool of nodes behind nginx.",
+    description = "Keep a pool of nodes behind nginx, and look at it.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
 final class PoolCommand implements Callable<Integer> {
@@ -18,6 +18,8 @@ final class PoolCommand implements Callable<Integer> {
   /** Adds the command with all of its own. */
   static void addTo(CommandLine jetd, Surroundings around) {
     CommandLine pool = new CommandLine(new PoolCommand());
+    add(pool, "serve", new PoolServeCommand(around));
+    add(pool, "top", new PoolTopCommand(around));
     add(pool, "status", new PoolStatusCommand(around));
     add(pool, "leave", new PoolLeaveCommand(around));
     jetd.addSubcommand("pool", pool);

@@ -24,8 +24,24 @@ public final class Settings {
   /** How a model is run. */
   public enum BackendChoice {
     AUTO,
+    TENSORRT,
     NATIVE,
     ONNXRUNTIME
+  }
+
+  /** What TensorRT computes in. */
+  public enum EnginePrecision {
+    AUTO,
+    FP32,
+    FP16,
+    INT8
+  }
+
+  /** Where ONNX Runtime computes. */
+  public enum ProviderChoice {
+    AUTO,
+    CUDA,
+    CPU
   }
 
   /** How the power mode is chosen. */
@@ -130,13 +146,64 @@ public final class Settings {
 
   public static final Setting<BackendChoice> BACKEND =
       new Setting<>(
-          "backend", "auto", oneOf(List.of(BackendChoice.values())), "what runs the model");
+          "backend",
+          "auto",
+          oneOf(List.of(BackendChoice.values())),
+          "what runs the model: auto and tensorrt take the GPU where there is one, as soon as its engines"
+              + " are built, and the CPU until then; native and onnxruntime never use TensorRT");
   public static final Setting<Optional<Path>> ONNXRUNTIME_LIBRARY =
       new Setting<>(
           "onnxruntime.library",
           "",
           optionalPath(),
           "an ONNX Runtime library of the system to load instead of the bundled one");
+
+  public static final Setting<ProviderChoice> ONNXRUNTIME_PROVIDER =
+      new Setting<>(
+          "onnxruntime.provider",
+          "auto",
+          oneOf(List.of(ProviderChoice.values())),
+          "where it computes: auto is cuda where the library has it and the graph gains by it, else cpu");
+
+  public static final Setting<List<String>> GPU_LIBRARIES =
+      new Setting<>(
+          "gpu.libraries",
+          "",
+          list(),
+          "directories to look for NVIDIA's libraries in before the usual ones");
+  public static final Setting<EnginePrecision> TENSORRT_PRECISION =
+      new Setting<>(
+          "tensorrt.precision",
+          "auto",
+          oneOf(List.of(EnginePrecision.values())),
+          "what engines compute in; auto is fp16, and int8 for graphs quantised with QuantizeLinear");
+  public static final Setting<Integer> TENSORRT_RUN_TOKENS =
+      new Setting<>(
+          "tensorrt.run-tokens",
+          "0",
+          whole(0, 65536),
+          "tokens of one run; 0 is 512 on a board and 4096 on a card");
+  public static final Setting<Integer> TENSORRT_LANES =
+      new Setting<>("tensorrt.lanes", "2", whole(1, 16), "runs at the same time on the GPU");
+  public static final Setting<Long> TENSORRT_BUILD_MEMORY =
+      new Setting<>(
+          "tensorrt.build-memory",
+          "0",
+          bytes(0, 1L << 40),
+          "most GPU memory that building may try kernels with; 0 is a quarter of what is free, 1 GiB on"
+              + " a board and 4 GiB on a card at most");
+  public static final Setting<Duration> TENSORRT_RUN_LIMIT =
+      new Setting<>(
+          "tensorrt.run-limit",
+          "5s",
+          duration(Duration.ofMillis(100), Duration.ofMinutes(2)),
+          "a run on the GPU longer than this has hung, and the CPU takes over");
+  public static final Setting<Optional<Path>> TENSORRT_ENGINES =
+      new Setting<>(
+          "tensorrt.engines",
+          "",
+          optionalPath(),
+          "where built engines are kept; the directory engines in state.dir if not set");
 
   public static final Setting<Integer> SERVING_LANES =
       new Setting<>(
@@ -224,48 +291,56 @@ public final class Settings {
           duration(Duration.ZERO, Duration.ofHours(1)),
           "how long requests in flight may take to finish when stopping");
 
+  private static final List<Setting<?>> OF_THE_DAEMON =
+      List.of(
+          API_HOST,
+          API_PORT,
+          API_KEYS_FILE,
+          API_ALLOWED_HOSTS,
+          ADMIN_HOST,
+          ADMIN_PORT,
+          ADMIN_KEYS_FILE,
+          STATE_DIR,
+          BOARD_ROOT,
+          SIMULATE,
+          POWER_POLICY,
+          POWER_MODE,
+          POWER_TARGET,
+          POWER_THERMAL_LIMIT,
+          POWER_HELPER,
+          MODELS_DEFAULT,
+          BACKEND,
+          ONNXRUNTIME_LIBRARY,
+          ONNXRUNTIME_PROVIDER,
+          GPU_LIBRARIES,
+          TENSORRT_PRECISION,
+          TENSORRT_RUN_TOKENS,
+          TENSORRT_LANES,
+          TENSORRT_BUILD_MEMORY,
+          TENSORRT_RUN_LIMIT,
+          TENSORRT_ENGINES,
+          SERVING_LANES,
+          SERVING_THREADS,
+          SERVING_BATCH_TOKENS,
+          LIMITS_BODY_BYTES,
+          LIMITS_BODY_TIMEOUT,
+          LIMITS_REQUEST_TIMEOUT,
+          LIMITS_TEXTS,
+          LIMITS_TEXT_CHARS,
+          LIMITS_QUEUED_TOKENS,
+          LIMITS_TENSOR_BYTES,
+          LIMITS_QUEUED_TENSOR_BYTES,
+          LIMITS_CONNECTIONS,
+          CACHE_MEMORY,
+          CACHE_DISK,
+          CACHE_DISK_DIRECTORY,
+          SHUTDOWN_DRAIN,
+          SHUTDOWN_GRACE);
+
   /** All of them, in the order they are shown. */
   public static final List<Setting<?>> ALL =
-      Stream.of(
-              List.<Setting<?>>of(
-                  API_HOST,
-                  API_PORT,
-                  API_KEYS_FILE,
-                  API_ALLOWED_HOSTS,
-                  ADMIN_HOST,
-                  ADMIN_PORT,
-                  ADMIN_KEYS_FILE,
-                  STATE_DIR,
-                  BOARD_ROOT,
-                  SIMULATE,
-                  POWER_POLICY,
-                  POWER_MODE,
-                  POWER_TARGET,
-                  POWER_THERMAL_LIMIT,
-                  POWER_HELPER,
-                  MODELS_DEFAULT,
-                  BACKEND,
-                  ONNXRUNTIME_LIBRARY,
-                  SERVING_LANES,
-                  SERVING_THREADS,
-                  SERVING_BATCH_TOKENS,
-                  LIMITS_BODY_BYTES,
-                  LIMITS_BODY_TIMEOUT,
-                  LIMITS_REQUEST_TIMEOUT,
-                  LIMITS_TEXTS,
-                  LIMITS_TEXT_CHARS,
-                  LIMITS_QUEUED_TOKENS,
-                  LIMITS_TENSOR_BYTES,
-                  LIMITS_QUEUED_TENSOR_BYTES,
-                  LIMITS_CONNECTIONS,
-                  CACHE_MEMORY,
-                  CACHE_DISK,
-                  CACHE_DISK_DIRECTORY,
-                  SHUTDOWN_DRAIN,
-                  SHUTDOWN_GRACE),
-              PoolKeys.ALL,
-              OverflowKeys.ALL)
-          .flatMap(List::stream)
+      Stream.of(OF_THE_DAEMON, PoolKeys.ALL, OverflowKeys.ALL, RegistrarSettings.ALL)
+          .<Setting<?>>flatMap(List::stream)
           .toList();
 
   private Settings() {}

@@ -32,6 +32,7 @@ public final class AuditTrail {
   private final boolean simulated;
   private final Deque<String> latest = new ArrayDeque<>();
   private boolean complained;
+  private long lines;
 
   private AuditTrail(Path file, boolean simulated) {
     this.file = file;
@@ -80,12 +81,20 @@ public final class AuditTrail {
     }
   }
 
+  /**
+   * How many lines there were so far: it tells whoever keeps the latest whether there are new ones.
+   */
+  public synchronized long lines() {
+    return lines;
+  }
+
   /** The latest lines, oldest first: each a JSON object. */
   public synchronized List<String> latest() {
     return List.copyOf(latest);
   }
 
   private synchronized void keep(String line) {
+    lines++;
     latest.addLast(line);
     if (latest.size() > KEPT) {
       latest.removeFirst();

@@ -169,6 +169,11 @@ public final class BoardPower implements AutoCloseable {
     return audit.latest();
   }
 
+  /** How many lines the audit trail has had. */
+  public long changes() {
+    return audit.lines();
+  }
+
   public PowerTally tally() {
     return tally;
   }

@@ -4,7 +4,7 @@ package dev.jetd.daemon.http;
 public final class BindException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  BindException(String message) {
+  public BindException(String message) {
     super(message);
   }
 }

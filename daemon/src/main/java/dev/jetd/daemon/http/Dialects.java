@@ -31,11 +31,13 @@ final class Dialects {
     VectorTexts texts = VectorTexts.keeping();
     Dialect seed = new SeedDialect(services.embeddings(), form, texts, rules.texts());
     BooleanSupplier healthy =
-        () -> services.lifecycle().state() == State.READY && services.health().failure().isEmpty();
+        () -> services.lifecycle().isReady() && services.health().failure().isEmpty();
     BooleanSupplier stopping = () -> services.lifecycle().state().compareTo(State.DRAINING) >= 0;
+    PageDialect page = new PageDialect(seed);
     TelemetryStreams streams =
         new TelemetryStreams(
             services.board(),
+            new VitalsJson(services.vitals(), services.lifecycle(), services.power())::write,
             services.deadlines(),
             services.clock(),
             TelemetryStreams.PATIENCE,
@@ -45,7 +47,12 @@ final class Dialects {
             seed,
             new OpenAiDialect(services.embeddings(), services.models(), form, texts, rules.texts()),
             new OllamaDialect(
-                services.embeddings(), services.models(), Instant.now(), texts, rules.texts()),
+                services.embeddings(),
+                services.models(),
+                Instant.now(),
+                page,
+                texts,
+                rules.texts()),
             new TeiDialect(
                 services.embeddings(),
                 new TokenService(services.clock()),
@@ -65,10 +72,14 @@ final class Dialects {
             new OperationsDialect(
                 services.lifecycle(),
                 services.health(),
+                services.engines(),
                 services.board().machine(),
                 services.pool(),
                 Optional.empty(),
                 seed),
+            ManagementDialect.forTheApi(
+                services.repository(), services.stock(), services.lifecycle(), seed),
+            page,
             DocsDialect.load(seed)));
   }
 
@@ -81,11 +92,13 @@ final class Dialects {
             new OperationsDialect(
                 services.lifecycle(),
                 services.health(),
+                services.engines(),
                 services.board().machine(),
                 services.pool(),
                 Optional.of(services.metrics()),
                 seed),
-            new ManagementDialect(services.repository(), services.stock(), seed)));
+            new ManagementDialect(
+                services.repository(), services.stock(), services.lifecycle(), seed)));
   }
 
   /** All routes by their paths. */

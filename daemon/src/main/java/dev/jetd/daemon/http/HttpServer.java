@@ -90,7 +90,7 @@ public final class HttpServer implements AutoCloseable {
         bodies,
         watch,
         rules.requestTimeout(),
-        services.log(),
+        services.vitals(),
         services.clock(),
         () -> services.lifecycle().state() == State.DRAINING,
         services.lifecycle()::refusesWork,

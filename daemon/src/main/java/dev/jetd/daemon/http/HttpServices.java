@@ -1,6 +1,7 @@
 package dev.jetd.daemon.http;
 
 import dev.jetd.daemon.board.BoardWatch;
+import dev.jetd.daemon.engines.EngineLife;
 import dev.jetd.daemon.governing.BoardPower;
 import dev.jetd.daemon.lifecycle.Lifecycle;
 import dev.jetd.daemon.overflow.Overflow;
@@ -12,6 +13,7 @@ import dev.jetd.daemon.serving.EmbeddingService;
 import dev.jetd.daemon.serving.HealthProbe;
 import dev.jetd.daemon.serving.Models;
 import dev.jetd.daemon.serving.TensorBudget;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -27,12 +29,13 @@ public record HttpServices(
     Stock stock,
     Lifecycle lifecycle,
     HealthProbe health,
+    Optional<EngineLife> engines,
     BoardWatch board,
     BoardPower power,
     PoolNode pool,
     Overflow overflow,
     Runnable stop,
     MetricsPage metrics,
-    RequestLog log,
+    Vitals vitals,
     Deadlines deadlines,
     LongSupplier clock) {}

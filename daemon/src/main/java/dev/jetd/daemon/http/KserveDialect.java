@@ -3,7 +3,6 @@ package dev.jetd.daemon.http;
 import dev.jetd.bindings.Tensor;
 import dev.jetd.bindings.TensorException;
 import dev.jetd.bindings.TensorSpec;
-import dev.jetd.daemon.lifecycle.State;
 import dev.jetd.daemon.serving.LoadedModel;
 import dev.jetd.daemon.serving.ServeError;
 import dev.jetd.daemon.serving.ServeException;
@@ -80,7 +79,7 @@ final class KserveDialect implements Dialect {
   }
 
   private boolean ready() {
-    return services.lifecycle().state() == State.READY && services.health().failure().isEmpty();
+    return services.lifecycle().isReady() && services.health().failure().isEmpty();
   }
 
   private static Answer health(String what, boolean well) {

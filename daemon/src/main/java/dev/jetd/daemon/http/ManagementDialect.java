@@ -1,5 +1,7 @@
 package dev.jetd.daemon.http;
 
+import com.fasterxml.jackson.core.JsonParser;
+import dev.jetd.daemon.lifecycle.Lifecycle;
 import dev.jetd.daemon.registry.IndexEntry;
 import dev.jetd.daemon.registry.Jobs;
 import dev.jetd.daemon.registry.ModelRegistry;
@@ -9,27 +11,50 @@ import dev.jetd.daemon.serving.ServeError;
 import dev.jetd.models.ModelException;
 import dev.jetd.models.ModelId;
 import dev.jetd.models.ModelRef;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** What an operator does with models, on the admin listener, with the admin key. */
+/**
+ * What an operator does with models, with the admin key: all of it on the admin listener, and on
+ * the API's what the page has buttons for.
+ */
 final class ManagementDialect implements Dialect {
   private static final String ROOT = "/api/v1/manage";
   private static final String MODELS = ROOT + "/models";
   private static final String MODEL = MODELS + "/{name}";
+  private static final String DRAIN = "drain";
   private static final String VERSION = MODEL + "/versions/{version}";
 
   private final ModelRegistry registry;
   private final Stock stock;
+  private final Lifecycle lifecycle;
+  private final boolean whole;
   private final Dialect errors;
 
   /**
    * @param errors whose shape errors take
    */
-  ManagementDialect(ModelRegistry registry, Stock stock, Dialect errors) {
+  ManagementDialect(ModelRegistry registry, Stock stock, Lifecycle lifecycle, Dialect errors) {
+    this(registry, stock, lifecycle, true, errors);
+  }
+
+  private ManagementDialect(
+      ModelRegistry registry, Stock stock, Lifecycle lifecycle, boolean whole, Dialect errors) {
+    this.lifecycle = lifecycle;
+    this.whole = whole;
     this.registry = registry;
     this.stock = stock;
     this.errors = errors;
+  }
+
+  /** That part of it which fetches nothing and removes nothing. */
+  static ManagementDialect forTheApi(
+      ModelRegistry registry, Stock stock, Lifecycle lifecycle, Dialect errors) {
+    return new ManagementDialect(registry, stock, lifecycle, false, errors);
   }
 
   @Override
@@ -39,16 +64,30 @@ final class ManagementDialect implements Dialect {
 
   @Override
   public List<Route> routes() {
+    List<Route> routes =
+        new ArrayList<>(
+            List.of(
+                route("GET", MODELS, x -> index(registry.index())),
+                route("POST", MODEL + "/activate", x -> entry(registry.activate(ref(x)))),
+                route(
+                    "POST",
+                    MODEL + "/rollback",
+                    x -> entry(registry.rollback(x.pathParameter("name")))),
+                route("PUT", ROOT + "/drain", this::drain)));
+    if (whole) {
+      routes.addAll(others());
+    }
+    return routes;
+  }
+
+  private List<Route> others() {
     return List.of(
-        route("GET", MODELS, x -> index(registry.index())),
         route("POST", MODELS, this::pull),
         route("GET", MODEL, x -> index(named(x.pathParameter("name")))),
         route("GET", VERSION, x -> one(id(x))),
         route("DELETE", VERSION, this::remove),
         route("POST", MODEL + "/load", x -> entry(registry.load(ref(x)))),
-        route("POST", MODEL + "/activate", x -> entry(registry.activate(ref(x)))),
         route("POST", MODEL + "/canary", this::canary),
-        route("POST", MODEL + "/rollback", x -> entry(registry.rollback(x.pathParameter("name")))),
         route("POST", MODEL + "/unload", this::unload),
         route("POST", VERSION + "/added", this::added),
         route("GET", ROOT + "/jobs", x -> jobs()),
@@ -125,6 +164,30 @@ final class ManagementDialect implements Dialect {
     ModelRef ref = ref(exchange);
     registry.unload(ref);
     return index(named(ref.name()));
+  }
+
+  /** Not ready for those who send work, ready for who asks all the same; and back. */
+  private Answer drain(Exchange exchange) {
+    boolean out =
+        exchange
+            .<Optional<Boolean>>json(ManagementDialect::wish)
+            .orElseThrow(() -> Json.invalid(DRAIN, "is missing: true or false"));
+    lifecycle.withdraw(out);
+    return Answer.json(
+        200,
+        json -> {
+          json.writeStartObject();
+          json.writeBooleanField(DRAIN, lifecycle.isWithdrawn());
+          json.writeBooleanField("ready", lifecycle.isReady());
+          json.writeEndObject();
+        });
+  }
+
+  private static Optional<Boolean> wish(JsonParser in) throws IOException {
+    AtomicReference<Optional<Boolean>> wish = new AtomicReference<>(Optional.empty());
+    JsonFields.object(
+        in, Map.of(DRAIN, (p, name) -> wish.set(JsonFields.optionalBoolean(p, name))));
+    return wish.get();
   }
 
   private Answer added(Exchange exchange) {

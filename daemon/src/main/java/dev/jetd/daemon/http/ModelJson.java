@@ -36,6 +36,22 @@ public final class ModelJson {
         });
   }
 
+  /** A bundle made of another, and the cosines of their vectors. */
+  public static String bundle(Bundle bundle, int texts, double least, double median) {
+    return text(
+        out -> {
+          out.writeStartObject();
+          writeBundle(out, bundle);
+          out.writeObjectFieldStart("cosine");
+          out.writeNumberField("texts", texts);
+          out.writeNumberField("least", least);
+          out.writeNumberField("median", median);
+          out.writeEndObject();
+          writeFiles(out, bundle.manifest());
+          out.writeEndObject();
+        });
+  }
+
   private static String text(Json.Writer writer) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {

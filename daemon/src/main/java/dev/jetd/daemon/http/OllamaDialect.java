@@ -28,13 +28,21 @@ final class OllamaDialect implements Dialect {
   private final Models models;
   private final OllamaModels json;
   private final VectorTexts texts;
+  private final PageDialect page;
   private final int mostTexts;
 
   /**
    * @param since when the models came into service
+   * @param page what browsers get where clients look for a server
    */
   OllamaDialect(
-      EmbeddingService service, Models models, Instant since, VectorTexts texts, int mostTexts) {
+      EmbeddingService service,
+      Models models,
+      Instant since,
+      PageDialect page,
+      VectorTexts texts,
+      int mostTexts) {
+    this.page = page;
     this.texts = texts;
     this.service = service;
     this.models = models;
@@ -60,7 +68,7 @@ final class OllamaDialect implements Dialect {
   @Override
   public List<Route> routes() {
     List<Route> routes = new ArrayList<>();
-    routes.add(Route.openGet("/", x -> greeting()));
+    routes.add(Route.openGet("/", x -> page.index(x).orElseGet(OllamaDialect::greeting)));
     routes.add(Route.post("/api/embed", this::embed).orElsewhere());
     routes.add(Route.post("/api/embeddings", this::embedOne).orElsewhere());
     routes.add(Route.get("/api/tags", x -> tags()));
@@ -79,7 +87,8 @@ final class OllamaDialect implements Dialect {
             200,
             "text/plain; charset=utf-8",
             out -> out.write("Ollama is running".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
-        .header("Link", "</docs>; rel=\"service-doc\"");
+        .header("Link", "</docs>; rel=\"service-doc\"")
+        .header("Vary", "Accept");
   }
 
   private Answer embed(Exchange exchange) {

@@ -2,6 +2,8 @@ package dev.jetd.daemon.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.jetd.daemon.board.Machine;
+import dev.jetd.daemon.engines.EngineLife;
+import dev.jetd.daemon.engines.EngineStatus;
 import dev.jetd.daemon.lifecycle.Lifecycle;
 import dev.jetd.daemon.lifecycle.State;
 import dev.jetd.daemon.pool.PoolNode;
@@ -18,6 +20,7 @@ import java.util.Optional;
 final class OperationsDialect implements Dialect {
   private final Lifecycle lifecycle;
   private final HealthProbe probe;
+  private final Optional<EngineLife> engines;
   private final Machine machine;
   private final PoolNode pool;
   private final Optional<MetricsPage> metrics;
@@ -32,6 +35,7 @@ final class OperationsDialect implements Dialect {
   OperationsDialect(
       Lifecycle lifecycle,
       HealthProbe probe,
+      Optional<EngineLife> engines,
       Machine machine,
       PoolNode pool,
       Optional<MetricsPage> metrics,
@@ -40,6 +44,7 @@ final class OperationsDialect implements Dialect {
     this.pool = pool;
     this.lifecycle = lifecycle;
     this.probe = probe;
+    this.engines = engines;
     this.metrics = metrics;
     this.errors = errors;
   }
@@ -68,6 +73,9 @@ final class OperationsDialect implements Dialect {
     if (lifecycle.state() != State.READY) {
       return health(false, Optional.empty());
     }
+    if (lifecycle.isWithdrawn()) {
+      return health(false, Optional.of("withdrawn from service by an operator"));
+    }
     Optional<String> failure = probe.failure();
     return health(failure.isEmpty(), failure);
   }
@@ -82,6 +90,7 @@ final class OperationsDialect implements Dialect {
           if (reason.isPresent()) {
             out.writeStringField("reason", reason.get());
           }
+          writeEngines(out);
           if (machine.simulated()) {
             out.writeStringField("board", Machine.SIMULATED);
           }
@@ -98,6 +107,32 @@ final class OperationsDialect implements Dialect {
     out.writeNumberField("held", view.held());
     out.writeNumberField("active", view.active());
     out.writeEndObject();
+  }
+
+  /** How models stand with the GPU, where there is one. */
+  private void writeEngines(JsonGenerator out) throws IOException {
+    List<EngineStatus> statuses = engines.map(EngineLife::statuses).orElse(List.of());
+    if (statuses.isEmpty()) {
+      return;
+    }
+    out.writeArrayFieldStart("engines");
+    for (EngineStatus status : statuses) {
+      out.writeStartObject();
+      out.writeStringField("model", status.model().toString());
+      out.writeStringField("state", status.word());
+      if (!status.reason().isEmpty()) {
+        out.writeStringField("reason", status.reason());
+      }
+      if (status.of() > 0) {
+        out.writeNumberField("built", status.done());
+        out.writeNumberField("of", status.of());
+      }
+      if (status.secondsLeft() >= 0) {
+        out.writeNumberField("seconds_left", status.secondsLeft());
+      }
+      out.writeEndObject();
+    }
+    out.writeEndArray();
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.jetd.power.modes.CurrentMode;
 import dev.jetd.power.modes.Difference;
 import dev.jetd.power.modes.ModeCaps;
 import dev.jetd.power.modes.ModeRanking;
+import dev.jetd.power.modes.ModeReader;
 import dev.jetd.power.modes.PowerMode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,8 +19,10 @@ import java.util.Optional;
 /** A board's power modes as the API and the command line write them. */
 public final class PowerJson {
   private final SparseJson json;
+  private final ModeReader reader;
 
-  private PowerJson(SparseJson json) {
+  private PowerJson(SparseJson json, ModeReader reader) {
+    this.reader = reader;
     this.json = json;
   }
 
@@ -40,7 +43,7 @@ public final class PowerJson {
     out.writeStartObject();
     MachineJson.write(json, machine);
     if (report.isPresent()) {
-      new PowerJson(json).write(report.get());
+      new PowerJson(json, new ModeReader(machine.tree())).write(report.get());
     } else {
       json.text("reason", ModeReport.NONE);
     }
@@ -80,6 +83,7 @@ public final class PowerJson {
         .number("cpu_max_hertz", caps.cpuMaxHz())
         .number("gpu_max_hertz", caps.gpuMaxHz())
         .number("emc_max_hertz", caps.emcMaxHz())
-        .number("gpu_mask", caps.gpuMask());
+        .number("gpu_mask", caps.gpuMask())
+        .text("needs_reboot", reader.rebootReason(report.conf(), mode));
   }
 }

@@ -19,7 +19,7 @@ record TeiInfo(int connections, int texts) {
     out.writeStartObject();
     out.writeStringField("model_id", manifest.id().name());
     out.writeStringField("model_sha", model.digest());
-    out.writeStringField("model_dtype", dtype(manifest.precision()));
+    out.writeStringField("model_dtype", dtype(model.precision()));
     out.writeStringField("served_model_name", manifest.id().toString());
     out.writeObjectFieldStart("model_type");
     out.writeObjectFieldStart("embedding");

@@ -33,12 +33,23 @@ public final class TelemetryJson {
     return out.toString(StandardCharsets.UTF_8);
   }
 
+  /** What else an object of telemetry tells. */
+  interface More {
+    void write(SparseJson json) throws IOException;
+  }
+
   static void write(JsonGenerator out, Machine machine, TelemetrySnapshot now) throws IOException {
+    write(out, machine, now, json -> {});
+  }
+
+  static void write(JsonGenerator out, Machine machine, TelemetrySnapshot now, More more)
+      throws IOException {
     SparseJson json = new SparseJson(out);
     out.writeStartObject();
     json.text("at", now.at().toString());
     MachineJson.write(json, machine);
     new TelemetryJson(json).write(now);
+    more.write(json);
     out.writeEndObject();
   }
 

@@ -16,8 +16,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Sends each look at the board as a server-sent event. A stream holds nothing but the event it is
- * writing: a client that is slow misses looks, and one that takes nothing for a while is dropped.
+ * Sends each look at the board, and what is served meanwhile, as a server-sent event. A stream
+ * holds nothing but the event it is writing: a client that is slow misses looks, and one that takes
+ * nothing for a while is dropped.
  */
 final class TelemetryStreams {
   private static final int MOST = 16;
@@ -30,17 +31,24 @@ final class TelemetryStreams {
   private static final Duration GLANCE = Duration.ofMillis(200);
 
   private final BoardWatch watch;
+  private final Beside beside;
   private final Deadlines deadlines;
   private final LongSupplier clock;
   private final Duration patience;
   private final BooleanSupplier stopping;
   private final Semaphore free = new Semaphore(MOST);
 
+  /** What an event tells beside the board. */
+  interface Beside {
+    void write(SparseJson json, BoardState state) throws IOException;
+  }
+
   /**
    * @param patience how long a client may take nothing before it is dropped
    */
   TelemetryStreams(
       BoardWatch watch,
+      Beside beside,
       Deadlines deadlines,
       LongSupplier clock,
       Duration patience,
@@ -48,6 +56,7 @@ final class TelemetryStreams {
     this.clock = clock;
     this.patience = patience;
     this.watch = watch;
+    this.beside = beside;
     this.deadlines = deadlines;
     this.stopping = stopping;
   }
@@ -93,7 +102,11 @@ final class TelemetryStreams {
   private byte[] event(BoardState state) throws IOException {
     ByteArrayOutputStream event = new ByteArrayOutputStream(8 * 1024);
     event.write("event: telemetry\ndata: ".getBytes(StandardCharsets.UTF_8));
-    Json.write(event, out -> TelemetryJson.write(out, watch.machine(), state.telemetry()));
+    Json.write(
+        event,
+        out ->
+            TelemetryJson.write(
+                out, watch.machine(), state.telemetry(), json -> beside.write(json, state)));
     event.write("\n\n".getBytes(StandardCharsets.UTF_8));
     return event.toByteArray();
   }

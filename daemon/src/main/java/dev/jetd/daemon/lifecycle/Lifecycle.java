@@ -7,8 +7,28 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class Lifecycle {
   private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
 
+  private final AtomicBoolean withdrawn = new AtomicBoolean();
   private final AtomicReference<State> state = new AtomicReference<>(State.STARTING);
   private final AtomicBoolean refusing = new AtomicBoolean();
+
+  /** Whether new work should come here. */
+  public boolean isReady() {
+    return state() == State.READY && !isWithdrawn();
+  }
+
+  /** Whether an operator has it say that it is not ready, although it answers all the same. */
+  public boolean isWithdrawn() {
+    return withdrawn.get();
+  }
+
+  /** Takes it out of service for those who look at its readiness, or brings it back. */
+  public void withdraw(boolean out) {
+    if (withdrawn.getAndSet(out) != out) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          out ? "withdrawn from service: not ready, and still answering" : "back in service");
+    }
+  }
 
   public State state() {
     return state.get();

@@ -75,6 +75,16 @@ public final class ServingMetrics implements ServingObserver, RequestLog {
     requestTime.labels(dialect).observe(nanos * NANO);
   }
 
+  /** Vectors that had to be computed. */
+  public long misses() {
+    return (long) misses.get();
+  }
+
+  /** Vectors computed for another request. */
+  public long joins() {
+    return (long) joins.get();
+  }
+
   @Override
   public void tokenized(long nanos) {
     tokenizeTime.observe(nanos * NANO);

@@ -1,7 +1,6 @@
 package dev.jetd.daemon.metrics;
 
 import dev.jetd.daemon.lifecycle.Lifecycle;
-import dev.jetd.daemon.lifecycle.State;
 import dev.jetd.daemon.serving.EmbeddingCache;
 import dev.jetd.daemon.serving.EmbeddingService;
 import dev.jetd.daemon.serving.LoadedModel;
@@ -43,7 +42,7 @@ public final class StateMetrics extends Collector {
 
   private List<MetricFamilySamples> state() {
     return List.of(
-        gauge("jetd_ready", "1 while the daemon serves.", lifecycle.state() == State.READY ? 1 : 0),
+        gauge("jetd_ready", "1 while the daemon serves.", lifecycle.isReady() ? 1 : 0),
         gauge("jetd_queued_tokens", "Tokens under way.", (double) service.tokensUnderWay()),
         gauge("jetd_queued_tensor_bytes", "Tensors in memory.", (double) tensors.bytes()),
         gauge("jetd_cache_bytes", "Memory that cached vectors take.", (double) cache.bytes()),
@@ -99,7 +98,7 @@ public final class StateMetrics extends Collector {
               model.manifest().id().version(),
               model.digest(),
               model.backend(),
-              model.manifest().precision()),
+              model.precision()),
           1);
     }
     return family;

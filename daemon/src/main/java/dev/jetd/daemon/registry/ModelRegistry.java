@@ -197,6 +197,31 @@ public final class ModelRegistry implements AutoCloseable {
         });
   }
 
+  /**
+   * Has a version run in another way, between two requests; what ran it before stands by.
+   *
+   * @return false if {@code before} is no longer in service: then {@code after} is still the
+   *     caller's
+   */
+  public boolean exchange(LoadedModel before, LoadedModel after) {
+    return run(() -> placement.exchange(before, after, true));
+  }
+
+  /**
+   * Brings back what stands by for a model, which is then freed.
+   *
+   * @return false if it is not in service, or nothing stands by
+   */
+  public boolean restore(LoadedModel failing) {
+    return run(
+        () ->
+            placement
+                .table()
+                .standby(failing.manifest().id())
+                .filter(standby -> placement.exchange(failing, standby, false))
+                .isPresent());
+  }
+
   /** Every version there is, by name and from old to new. */
   public List<IndexEntry> index() {
     ModelTable table = placement.table();

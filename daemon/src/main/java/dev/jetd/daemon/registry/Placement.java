@@ -59,6 +59,23 @@ final class Placement {
     models.change(table);
   }
 
+  /**
+   * Has {@code after} answer in the place of {@code before}: the same version, run in another way.
+   * No choice of anybody's, so nothing is written down.
+   *
+   * @return false, and nothing changed, if {@code before} is no longer in service
+   */
+  boolean exchange(LoadedModel before, LoadedModel after, boolean keep) {
+    ModelTable table = models.table();
+    ModelId id = before.manifest().id();
+    if (!before.equals(table.loaded().get(id))) {
+      return false;
+    }
+    models.change(table.exchanged(before, after, keep));
+    LOG.log(System.Logger.Level.INFO, "{0} is run by {1} now", id, after.backend());
+    return true;
+  }
+
   /** Carries out a choice; without one the model goes out of service. */
   void settle(String name, Optional<Choice> wanted) {
     ModelTable before = models.table();

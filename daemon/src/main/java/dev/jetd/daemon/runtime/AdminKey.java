@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -55,24 +56,45 @@ public final class AdminKey {
         .or(() -> Credentials.file(environment, "admin-keys"));
   }
 
-  /** Makes a key where there is none yet. */
+  /** Makes a key where there is none yet, whole or not at all. */
   static void make(Path file) throws IOException {
-    if (Files.exists(file)) {
+    if (Files.exists(file) && Files.size(file) > 0) {
       return;
     }
     Path directory = file.toAbsolutePath().getParent();
-    if (directory != null) {
-      Files.createDirectories(directory);
+    if (directory == null) {
+      throw new IOException(file + " is no file's name");
     }
-    byte[] key = new byte[BYTES];
-    new SecureRandom().nextBytes(key);
+    Files.createDirectories(directory);
+    Path whole =
+        Files.createTempFile(
+            directory,
+            ".admin",
+            ".key",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.write(file, (HexFormat.of().formatHex(key) + "\n").getBytes(StandardCharsets.US_ASCII));
+      byte[] key = new byte[BYTES];
+      new SecureRandom().nextBytes(key);
+      Files.write(
+          whole, (HexFormat.of().formatHex(key) + "\n").getBytes(StandardCharsets.US_ASCII));
+      putInPlace(whole, file);
+    } finally {
+      Files.deleteIfExists(whole);
+    }
+  }
+
+  private static void putInPlace(Path whole, Path file) throws IOException {
+    if (Files.exists(file)) {
+      // Empty, of a version that could be stopped between making a file and writing it.
+      Files.delete(file);
+    }
+    try {
+      Files.createLink(file, whole);
     } catch (FileAlreadyExistsException e) {
       // Another jetd of the same state was quicker; its key is as good.
       return;
+    } catch (UnsupportedOperationException e) {
+      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
     }
   }
 }

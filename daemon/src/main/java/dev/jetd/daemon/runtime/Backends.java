@@ -10,11 +10,14 @@ import dev.jetd.bindings.TensorOptions;
 import dev.jetd.bindings.TensorSession;
 import dev.jetd.bindings.encoder.EncoderFile;
 import dev.jetd.bindings.encoder.NativeEncoderBackend;
+import dev.jetd.bindings.onnx.OnnxProvider;
 import dev.jetd.bindings.onnx.OnnxRuntimeBackend;
 import dev.jetd.daemon.config.Configuration;
 import dev.jetd.daemon.config.Settings;
 import dev.jetd.models.Bundle;
 import dev.jetd.models.Manifest;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,22 +30,51 @@ final class Backends implements AutoCloseable {
   private final Settings.BackendChoice choice;
   private final NativeEncoderBackend encoder;
   private final OnnxRuntimeBackend onnx;
+  private final NativeWeights weights;
 
   private Backends(
-      Settings.BackendChoice choice, NativeEncoderBackend encoder, OnnxRuntimeBackend onnx) {
+      Settings.BackendChoice choice,
+      NativeEncoderBackend encoder,
+      OnnxRuntimeBackend onnx,
+      NativeWeights weights) {
     this.choice = choice;
     this.encoder = encoder;
     this.onnx = onnx;
+    this.weights = weights;
   }
 
-  static Backends of(Configuration config, Home home) {
+  /** As configured. */
+  static Backends of(Configuration config, Home home, Map<String, String> environment) {
+    return of(config.get(Settings.BACKEND), config, home, environment);
+  }
+
+  /** All that there are, whatever is configured. */
+  static Backends anyOf(Configuration config, Home home, Map<String, String> environment) {
+    return of(Settings.BackendChoice.AUTO, config, home, environment);
+  }
+
+  private static Backends of(
+      Settings.BackendChoice choice,
+      Configuration config,
+      Home home,
+      Map<String, String> environment) {
+    Path state = StateDirectory.choose(config.get(Settings.STATE_DIR), environment);
     return new Backends(
-        config.get(Settings.BACKEND),
+        choice,
         new NativeEncoderBackend(home.natives()),
-        config
-            .get(Settings.ONNXRUNTIME_LIBRARY)
-            .map(library -> new OnnxRuntimeBackend(home.natives(), library))
-            .orElseGet(() -> new OnnxRuntimeBackend(home.natives())));
+        new OnnxRuntimeBackend(
+            home.natives(),
+            config.get(Settings.ONNXRUNTIME_LIBRARY),
+            wish(config.get(Settings.ONNXRUNTIME_PROVIDER))),
+        new NativeWeights(state.resolve("weights")));
+  }
+
+  private static OnnxProvider.Wish wish(Settings.ProviderChoice choice) {
+    return switch (choice) {
+      case AUTO -> OnnxProvider.Wish.AUTO;
+      case CUDA -> OnnxProvider.Wish.CUDA;
+      case CPU -> OnnxProvider.Wish.CPU;
+    };
   }
 
   Availability probeEncoder() {
@@ -62,10 +94,14 @@ final class Backends implements AutoCloseable {
     if (encoderRuns(manifest)) {
       return unavailable(encoder);
     }
+    if (graph && choice == Settings.BackendChoice.NATIVE) {
+      return Optional.of(
+          "it has neither "
+              + EncoderFile.NAME
+              + " nor an FP32 graph, one of which backend native needs");
+    }
     if (graph) {
-      return choice == Settings.BackendChoice.NATIVE
-          ? Optional.of("it has no " + EncoderFile.NAME + ", which backend native runs")
-          : Optional.empty();
+      return Optional.empty();
     }
     return Optional.of(
         "it has no "
@@ -76,9 +112,19 @@ final class Backends implements AutoCloseable {
   }
 
   Session open(Bundle bundle, SessionOptions options) {
-    boolean packed = encoderRuns(bundle.manifest());
-    Backend backend = packed ? encoder : onnx;
-    return backend.open(model(bundle, packed ? EncoderFile.NAME : GRAPH), options);
+    if (!encoderRuns(bundle.manifest())) {
+      return openGraph(bundle, options);
+    }
+    Path file =
+        bundle.manifest().files().containsKey(EncoderFile.NAME)
+            ? bundle.file(EncoderFile.NAME)
+            : weights.of(bundle);
+    return encoder.open(model(bundle, file), options);
+  }
+
+  /** By ONNX Runtime, whatever else could run it. */
+  Session openGraph(Bundle bundle, SessionOptions options) {
+    return onnx.open(model(bundle, bundle.file(GRAPH)), options);
   }
 
   /** Whatever the choice: only ONNX Runtime runs graphs of tensors. */
@@ -92,14 +138,17 @@ final class Backends implements AutoCloseable {
     onnx.close();
   }
 
-  /** A bundle with both is the encoder's where there is one. */
+  /**
+   * A bundle with both is the encoder's where there is one. Of an FP32 graph alone its weights are
+   * made where an operator wants nothing else: what is called FP32 stays FP32 otherwise.
+   */
   private boolean encoderRuns(Manifest manifest) {
     boolean packed = manifest.files().containsKey(EncoderFile.NAME);
     boolean graph = manifest.files().containsKey(GRAPH);
     return switch (choice) {
       case ONNXRUNTIME -> false;
-      case NATIVE -> packed;
-      case AUTO -> packed && (!graph || unavailable(encoder).isEmpty());
+      case NATIVE -> packed || (graph && manifest.precision().equals("fp32"));
+      case AUTO, TENSORRT -> packed && (!graph || unavailable(encoder).isEmpty());
     };
   }
 
@@ -110,7 +159,8 @@ final class Backends implements AutoCloseable {
     };
   }
 
-  private static EncoderModel model(Bundle bundle, String file) {
+  /** What a bundle says of its graph. */
+  static EncoderModel model(Bundle bundle, Path file) {
     Manifest manifest = bundle.manifest();
     Pooling pooling =
         switch (manifest.pooling()) {
@@ -120,7 +170,7 @@ final class Backends implements AutoCloseable {
           case NONE -> Pooling.NONE;
         };
     return new EncoderModel(
-        bundle.file(file),
+        file,
         manifest.output().orElse(""),
         manifest.dimension(),
         manifest.maxTokens(),

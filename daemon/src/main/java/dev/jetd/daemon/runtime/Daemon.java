@@ -4,17 +4,22 @@ import dev.jetd.daemon.cache.DiskCache;
 import dev.jetd.daemon.config.ConfigException;
 import dev.jetd.daemon.config.Configuration;
 import dev.jetd.daemon.config.Settings;
+import dev.jetd.daemon.engines.Accelerator;
+import dev.jetd.daemon.engines.EngineLife;
+import dev.jetd.daemon.engines.RetryPolicy;
 import dev.jetd.daemon.http.ApiKeys;
 import dev.jetd.daemon.http.HttpRules;
 import dev.jetd.daemon.http.HttpServer;
 import dev.jetd.daemon.http.HttpServices;
 import dev.jetd.daemon.http.Listeners;
 import dev.jetd.daemon.http.MetricsPage;
+import dev.jetd.daemon.http.Vitals;
 import dev.jetd.daemon.lifecycle.Lifecycle;
 import dev.jetd.daemon.lifecycle.ServiceManager;
 import dev.jetd.daemon.lifecycle.State;
 import dev.jetd.daemon.lifecycle.Systemd;
 import dev.jetd.daemon.metrics.BoardMetrics;
+import dev.jetd.daemon.metrics.EngineMetrics;
 import dev.jetd.daemon.metrics.OverflowMetrics;
 import dev.jetd.daemon.metrics.PoolNodeMetrics;
 import dev.jetd.daemon.metrics.PowerMetrics;
@@ -33,6 +38,7 @@ import dev.jetd.daemon.serving.Models;
 import dev.jetd.daemon.serving.ServingLimits;
 import dev.jetd.daemon.serving.ServingObserver;
 import dev.jetd.daemon.serving.TensorBudget;
+import dev.jetd.daemon.serving.WorkPulse;
 import dev.jetd.models.ModelId;
 import dev.jetd.models.repository.Repository;
 import io.prometheus.client.CollectorRegistry;
@@ -74,6 +80,7 @@ public final class Daemon implements AutoCloseable {
   private final HttpServer http;
   private final ModelRuntime runtime;
   private final BoardPart board;
+  private final Optional<EngineLife> engines;
   private final Optional<DiskCache> disk;
   private final Deadlines deadlines;
   private final Configuration config;
@@ -84,6 +91,7 @@ public final class Daemon implements AutoCloseable {
       HttpServices services,
       BoardPart board,
       PoolPart pool,
+      Optional<EngineLife> engines,
       HttpServer http,
       ModelRuntime runtime,
       Optional<DiskCache> disk,
@@ -95,6 +103,7 @@ public final class Daemon implements AutoCloseable {
     this.stock = services.stock();
     this.board = board;
     this.pool = pool;
+    this.engines = engines;
     this.deadlines = services.deadlines();
     this.disk = disk;
     this.config = config;
@@ -110,13 +119,34 @@ public final class Daemon implements AutoCloseable {
    *     left running
    */
   public static Daemon start(Configuration config, Home home, Map<String, String> environment) {
+    return start(
+        config,
+        home,
+        environment,
+        EnginePart.accelerator(config, home, environment),
+        RetryPolicy.USUAL);
+  }
+
+  /**
+   * As {@link #start(Configuration, Home, Map)}, with another device than this machine's GPU.
+   *
+   * @param accelerator that models are run by once their engines are built
+   * @param retries of it, when it fails
+   */
+  public static Daemon start(
+      Configuration config,
+      Home home,
+      Map<String, String> environment,
+      Optional<Accelerator> accelerator,
+      RetryPolicy retries) {
     Listeners listeners = listeners(config);
     HttpRules rules = rules(config, listeners, environment, adminKeys(config, environment));
     Models models = new Models();
     BoardPart board = BoardPart.start(config, models, environment, CLOCK);
     try {
       PoolPart pool = PoolPart.of(config, environment, models, board, CLOCK);
-      return start(config, home, environment, models, board, pool, listeners, rules);
+      return start(
+          config, home, environment, models, board, pool, accelerator, retries, listeners, rules);
     } catch (RuntimeException e) {
       board.close();
       throw e;
@@ -130,6 +160,8 @@ public final class Daemon implements AutoCloseable {
       Models models,
       BoardPart board,
       PoolPart pool,
+      Optional<Accelerator> accelerator,
+      RetryPolicy retries,
       Listeners listeners,
       HttpRules rules) {
     CollectorRegistry registry = new CollectorRegistry();
@@ -151,6 +183,12 @@ public final class Daemon implements AutoCloseable {
             new Repository(state.resolve("models"), new OnnxGraphs()),
             repository,
             new Jobs(InstantSource.system()));
+    Optional<EngineLife> engines =
+        accelerator.map(
+            device ->
+                EnginePart.life(
+                    config, device, models, repository, runtime, observer, retries, CLOCK));
+    engines.ifPresent(life -> new EngineMetrics(life).register(registry));
     CompletableFuture<Void> loading = CompletableFuture.runAsync(repository::start);
     HttpServices services =
         services(
@@ -163,18 +201,22 @@ public final class Daemon implements AutoCloseable {
             metrics,
             board,
             pool,
+            engines,
             deadlines,
             CLOCK);
     ServiceManager manager =
         Systemd.of(environment, home.natives(), services.health()::failure, CLOCK);
     try {
       HttpServer http = HttpServer.start(listeners, rules, services);
-      Daemon daemon = new Daemon(services, board, pool, http, runtime, disk, config, manager);
+      Daemon daemon =
+          new Daemon(services, board, pool, engines, http, runtime, disk, config, manager);
       daemon.becomeReady(loading);
+      engines.ifPresent(EngineLife::start);
       return daemon;
     } catch (RuntimeException e) {
       manager.status("cannot start: " + e.getMessage());
       manager.close();
+      engines.ifPresent(EngineLife::close);
       stock.close();
       boolean unused = loading.handle((done, failure) -> failure == null).join();
       retire(repository, models);
@@ -211,6 +253,7 @@ public final class Daemon implements AutoCloseable {
       ServingMetrics metrics,
       BoardPart board,
       PoolPart pool,
+      Optional<EngineLife> engines,
       Deadlines deadlines,
       LongSupplier clock) {
     Lifecycle lifecycle = new Lifecycle();
@@ -237,15 +280,30 @@ public final class Daemon implements AutoCloseable {
         stock,
         lifecycle,
         new HealthProbe(models, clock),
+        engines,
         board.watch(),
         board.power(),
         pool.node(),
         pool.overflow(),
         () -> pool.stopWanted().complete(null),
         new MetricsPage(registry),
-        pool.counting(metrics),
+        new Vitals(pool.counting(metrics), clock, () -> totals(board, cache, metrics, embeddings)),
         deadlines,
         clock);
+  }
+
+  private static Vitals.Totals totals(
+      BoardPart board, EmbeddingCache cache, ServingMetrics metrics, EmbeddingService embeddings) {
+    WorkPulse.Work work = board.pulse().work();
+    return new Vitals.Totals(
+        work.sequences(),
+        work.tokens(),
+        cache.memoryHits() + cache.diskHits(),
+        metrics.misses(),
+        metrics.joins(),
+        board.energy().requestJoules(),
+        embeddings.tokensUnderWay(),
+        cache.bytes());
   }
 
   private static Listeners listeners(Configuration config) {
@@ -373,6 +431,7 @@ public final class Daemon implements AutoCloseable {
     http.close();
     // A calibration uses the models; it ends, and brings its mode back, before they go.
     board.stopChanging();
+    engines.ifPresent(EngineLife::close);
     stock.close();
     retire(repository, models);
     disk.ifPresent(DiskCache::close);

@@ -6,6 +6,7 @@ import dev.jetd.daemon.config.Configuration;
 import dev.jetd.daemon.config.Settings;
 import dev.jetd.daemon.serving.ServedModel;
 import dev.jetd.daemon.serving.ServingObserver;
+import dev.jetd.models.Bundle;
 import dev.jetd.models.Manifest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Looks at the machine and the configuration and says in plain words what works and what does not.
@@ -45,7 +45,7 @@ public final class Doctor {
     }
     checks.add(java());
     checks.addAll(backends());
-    checks.add(gpu());
+    checks.addAll(gpu());
     checks.add(model());
     checks.add(port("api", config.get(Settings.API_HOST), config.get(Settings.API_PORT)));
     checks.add(port("admin", config.get(Settings.ADMIN_HOST), config.get(Settings.ADMIN_PORT)));
@@ -82,7 +82,7 @@ public final class Doctor {
    * Without the native encoder ONNX Runtime serves; without that, models that are graphs cannot.
    */
   private List<Check> backends() {
-    try (Backends backends = Backends.of(config, home)) {
+    try (Backends backends = Backends.of(config, home, environment)) {
       return List.of(
           check("backend native", backends.probeEncoder(), Check.Verdict.ABSENT),
           check("backend onnxruntime", backends.probeOnnxRuntime(), Check.Verdict.BAD));
@@ -96,19 +96,40 @@ public final class Doctor {
     };
   }
 
-  /** Jetsons have the first or the second, other machines with an NVIDIA driver the third. */
-  private Check gpu() {
-    List<String> devices =
-        Stream.of("dev/nvhost-gpu", "dev/nvgpu/igpu0", "dev/nvidia0")
-            .filter(device -> Files.exists(root.resolve(device)))
-            .toList();
-    String finding =
-        devices.isEmpty()
-            ? "no NVIDIA GPU: none of /dev/nvhost-gpu, /dev/nvgpu/igpu0 and /dev/nvidia0 is there"
-            : "there is a GPU (/"
-                + devices.getFirst()
-                + "), but this version of jetd computes on the CPU only";
-    return new Check("backend tensorrt", Check.Verdict.ABSENT, finding);
+  /** Without a GPU the CPU serves, so nothing here is bad. */
+  private List<Check> gpu() {
+    Engines engines = Engines.of(config, home, environment, root);
+    List<Check> checks = new ArrayList<>();
+    checks.add(check("backend tensorrt", engines.probe(), Check.Verdict.ABSENT));
+    if (engines.probe() instanceof Availability.Available) {
+      checks.add(engines(engines));
+    }
+    return checks;
+  }
+
+  /** Whether the default model's engines are built. */
+  private Check engines(Engines engines) {
+    try {
+      Bundle bundle =
+          LocalModels.of(config, home, environment).find(config.get(Settings.MODELS_DEFAULT));
+      Engines.Built built = engines.built(bundle);
+      return new Check(
+          "engines",
+          built.done() == built.of() ? Check.Verdict.OK : Check.Verdict.ABSENT,
+          String.format(
+              Locale.ROOT,
+              "%d of %d for %s are built in %s%s",
+              built.done(),
+              built.of(),
+              bundle.manifest().id(),
+              engines.directory(),
+              built.done() == built.of()
+                  ? ""
+                  : "; the daemon builds them beside itself, or: jetd models build-engine "
+                      + bundle.manifest().id()));
+    } catch (RuntimeException e) {
+      return new Check("engines", Check.Verdict.ABSENT, String.valueOf(e.getMessage()));
+    }
   }
 
   private Check model() {
@@ -125,7 +146,7 @@ public final class Doctor {
               manifest.id(),
               manifest.dimension(),
               manifest.maxTokens(),
-              manifest.precision(),
+              model.precision(),
               model.session().backend()));
     } catch (RuntimeException e) {
       return new Check("model", Check.Verdict.BAD, String.valueOf(e.getMessage()));

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -24,8 +25,10 @@ import java.util.stream.Collectors;
 public final class Inspection {
   private static final String RUNS =
       "runs its encoder.jetd: texts end to end without padding, each with a vector of its own";
-  private static final String NO_GRAPH =
-      "runs no graph, only weights made of one (encoder.jetd; docs/ENCODER.md)";
+  private static final String RECOGNISED =
+      "recognises the graph: 'jetd models quantize MODEL --to int8-exact' makes a version that it"
+          + " runs, 'backend: native' has it run this one";
+  private static final String UNLIKE = "does not run this graph: ";
   private static final int MOST_OPERATORS = 12;
   private static final String TENSORRT = "is not part of this version of jetd";
   private static final String MASK = "attention_mask";
@@ -33,16 +36,25 @@ public final class Inspection {
 
   private final Path file;
   private final OnnxGraph graph;
+  private final boolean recognised;
   private final String encoder;
 
-  private Inspection(Path file, OnnxGraph graph, String encoder) {
+  private Inspection(Path file, OnnxGraph graph, boolean recognised, String encoder) {
     this.file = file;
     this.graph = graph;
+    this.recognised = recognised;
     this.encoder = encoder;
   }
 
   public static Inspection of(Path file) {
-    return new Inspection(file, OnnxGraph.read(file), NO_GRAPH);
+    return of(file, false);
+  }
+
+  private static Inspection of(Path file, boolean packed) {
+    OnnxGraph graph = OnnxGraph.read(file);
+    Optional<String> unlike = EncoderFile.unlike(file);
+    String says = packed ? RUNS : unlike.map(why -> UNLIKE + why).orElse(RECOGNISED);
+    return new Inspection(file, graph, unlike.isEmpty(), says);
   }
 
   /**
@@ -59,8 +71,7 @@ public final class Inspection {
               + " has no ONNX graph to inspect"
               + (packed ? "; the native encoder " + RUNS : ""));
     }
-    Path file = bundle.file(Backends.GRAPH);
-    return new Inspection(file, OnnxGraph.read(file), packed ? RUNS : NO_GRAPH);
+    return of(bundle.file(Backends.GRAPH), packed);
   }
 
   /** For people, a line each. */
@@ -104,6 +115,7 @@ public final class Inspection {
       tensors(out, "outputs", graph.outputs());
       out.writeStringField("precision", precision());
       out.writeBooleanField("rows_independent", graph.rowsAreIndependent());
+      out.writeBooleanField("native_recognises", recognised);
       out.writeObjectFieldStart("operators");
       for (Map.Entry<String, Integer> operator : graph.operators().entrySet()) {
         out.writeNumberField(operator.getKey(), operator.getValue());

@@ -19,6 +19,11 @@ import java.util.function.LongSupplier;
 
 /** Brings a model from its bundle into a state where it can serve. */
 final class ModelLoader {
+  /** How a text encoder is opened. */
+  interface Opener {
+    Session open(Bundle bundle, SessionOptions options);
+  }
+
   private final Path tokenizerLibrary;
   private final Backends backends;
   private final int tensorBytes;
@@ -55,9 +60,14 @@ final class ModelLoader {
     LoadedModel model =
         bundle.manifest().isTensor()
             ? tensorModel(bundle, clock, observer)
-            : encoder(bundle, clock, observer);
+            : encoder(bundle, backends::open, clock, observer);
     awaitVerified(verified, model);
     return model;
+  }
+
+  /** Loads a text encoder that was verified before, to be run in another way. */
+  ServedModel load(Bundle bundle, Opener opener, LongSupplier clock, ServingObserver observer) {
+    return encoder(bundle, opener, clock, observer);
   }
 
   private LoadedModel tensorModel(Bundle bundle, LongSupplier clock, ServingObserver observer) {
@@ -71,36 +81,46 @@ final class ModelLoader {
     }
   }
 
-  private LoadedModel encoder(Bundle bundle, LongSupplier clock, ServingObserver observer) {
+  private ServedModel encoder(
+      Bundle bundle, Opener opener, LongSupplier clock, ServingObserver observer) {
     Tokenizer tokenizer =
         Tokenizer.load(
             tokenizerLibrary,
             bundle.file("tokenizer.json"),
             bundle.manifest().maxTokens(),
             maxChars);
-    return serve(bundle, tokenizer, clock, observer);
+    return serve(bundle, tokenizer, opener, clock, observer);
   }
 
   /** Takes over the tokenizer, also where it fails. */
   private ServedModel serve(
-      Bundle bundle, Tokenizer tokenizer, LongSupplier clock, ServingObserver observer) {
+      Bundle bundle,
+      Tokenizer tokenizer,
+      Opener opener,
+      LongSupplier clock,
+      ServingObserver observer) {
     Session session;
     try {
       session =
-          backends.open(
-              bundle, new SessionOptions(threads(bundle), batchTokens(bundle.manifest())));
+          opener.open(bundle, new SessionOptions(threads(bundle), batchTokens(bundle.manifest())));
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
     }
     try {
       return new ServedModel(
-          bundle, tokenizer, session, lanes(bundle), tokenizers, clock, observer);
+          bundle, tokenizer, session, lanes(bundle, session), tokenizers, clock, observer);
     } catch (RuntimeException e) {
       session.close();
       tokenizer.close();
       throw e;
     }
+  }
+
+  private ServedModel.Lanes lanes(Bundle bundle, Session session) {
+    ServedModel.Lanes wanted = lanes(bundle);
+    return new ServedModel.Lanes(
+        session.lanes(wanted.lanes()), session.batchTokens(wanted.batchTokens()));
   }
 
   private ServedModel.Lanes lanes(Bundle bundle) {

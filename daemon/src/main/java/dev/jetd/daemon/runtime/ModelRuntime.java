@@ -27,7 +27,7 @@ public final class ModelRuntime implements AutoCloseable {
   public ModelRuntime(Configuration config, Home home, Map<String, String> environment) {
     int processors = Runtime.getRuntime().availableProcessors();
     int lanes = config.get(Settings.SERVING_LANES);
-    backends = Backends.of(config, home);
+    backends = Backends.of(config, home, environment);
     catalog = new BundleCatalog(roots(config, home, environment), backends::unfit);
     tokenizers = new TokenizerThreads(Math.max(1, processors / 2));
     loader =
@@ -75,6 +75,23 @@ public final class ModelRuntime implements AutoCloseable {
    */
   public LoadedModel load(Bundle bundle, LongSupplier clock, ServingObserver observer) {
     LoadedModel model = loader.load(bundle, clock, observer);
+    try {
+      model.warmUp();
+      return model;
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Loads a model that is in service already, to be run in another way, and warms it.
+   *
+   * @param opener opens it in that way
+   */
+  ServedModel load(
+      Bundle bundle, ModelLoader.Opener opener, LongSupplier clock, ServingObserver observer) {
+    ServedModel model = loader.load(bundle, opener, clock, observer);
     try {
       model.warmUp();
       return model;

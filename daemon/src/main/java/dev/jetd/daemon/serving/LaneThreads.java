@@ -2,14 +2,17 @@ package dev.jetd.daemon.serving;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * The lanes of one model: platform threads, each the owner of a native runner. A lane that is free
@@ -30,6 +33,8 @@ final class LaneThreads<W extends Waiting, R> implements AutoCloseable {
   private final List<Thread> threads = new ArrayList<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final AtomicReferenceArray<List<W>> running;
+  private Optional<ServeError> abandoned = Optional.empty();
   private boolean closing;
 
   /**
@@ -53,6 +58,8 @@ final class LaneThreads<W extends Waiting, R> implements AutoCloseable {
     this.clock = clock;
     this.beat = new LaneClock(count, clock);
     this.observer = observer;
+    this.running = new AtomicReferenceArray<>(count);
+    IntStream.range(0, count).forEach(i -> running.set(i, List.of()));
   }
 
   /** Starts the lanes; where one cannot have its runner, none is left. */
@@ -89,7 +96,35 @@ final class LaneThreads<W extends Waiting, R> implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    work.fail(ServeErrors.stopping());
+    work.fail(abandoned.orElse(ServeErrors.stopping()));
+  }
+
+  /**
+   * Gives up on the lanes, one of which may never come back: all that runs, waits or comes later
+   * fails.
+   */
+  void abandon(ServeError error) {
+    List<W> lost = new ArrayList<>();
+    lock.lock();
+    try {
+      abandoned = Optional.of(error);
+      closing = true;
+      while (!queue.isEmpty()) {
+        lost.addAll(queue.take());
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    for (int i = 0; i < count; i++) {
+      lost.addAll(running.get(i));
+    }
+    lost.forEach(work -> work.fail(error));
+  }
+
+  /** Whether every lane has ended, so that what they ran on can be freed. */
+  boolean ended() {
+    return threads.stream().noneMatch(Thread::isAlive);
   }
 
   /** The work's priority was raised: it may wait, be about to, or have run. */
@@ -113,9 +148,11 @@ final class LaneThreads<W extends Waiting, R> implements AutoCloseable {
     try {
       ready.complete(null);
       for (List<W> batch = next(); !batch.isEmpty(); batch = next()) {
+        running.set(number, batch);
         beat.begin(number);
         run.accept(runner, batch);
         beat.end(number);
+        running.set(number, List.of());
       }
     } finally {
       close.accept(runner);
@@ -158,18 +195,27 @@ final class LaneThreads<W extends Waiting, R> implements AutoCloseable {
     return live;
   }
 
-  /** Finishes what is queued, then ends the lanes and their runners. */
+  /**
+   * Finishes what is queued, then ends the lanes and their runners. Lanes that were given up are
+   * waited for a moment only.
+   */
   @Override
   public void close() {
+    boolean givenUp;
     lock.lock();
     try {
       closing = true;
       changed.signalAll();
+      givenUp = abandoned.isPresent();
     } finally {
       lock.unlock();
     }
     for (Thread thread : threads) {
-      Threads.joinUninterruptibly(thread);
+      if (givenUp) {
+        Threads.joinBriefly(thread);
+      } else {
+        Threads.joinUninterruptibly(thread);
+      }
     }
   }
 }

@@ -16,6 +16,9 @@ public interface LoadedModel extends AutoCloseable {
   /** Which backend and provider runs it, such as {@code onnxruntime-cpu}. */
   String backend();
 
+  /** Of its heavy arithmetic, such as {@code int8}. */
+  String precision();
+
   /** Who uses it. */
   Holds holds();
 

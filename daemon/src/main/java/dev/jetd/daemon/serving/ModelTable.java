@@ -2,11 +2,13 @@ package dev.jetd.daemon.serving;
 
 import dev.jetd.models.ModelId;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The models in service at one moment: every version that is loaded, what answers to each name, and
@@ -14,16 +16,19 @@ import java.util.function.Consumer;
  */
 public final class ModelTable {
   static final ModelTable EMPTY =
-      new ModelTable(new TreeMap<>(), new TreeMap<>(), Optional.empty());
+      new ModelTable(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), Optional.empty());
 
   private final SortedMap<ModelId, LoadedModel> loaded;
+  private final SortedMap<ModelId, LoadedModel> standby;
   private final SortedMap<String, Route> routes;
   private final Optional<String> defaultName;
 
   private ModelTable(
       SortedMap<ModelId, LoadedModel> loaded,
+      SortedMap<ModelId, LoadedModel> standby,
       SortedMap<String, Route> routes,
       Optional<String> defaultName) {
+    this.standby = Collections.unmodifiableSortedMap(standby);
     this.loaded = Collections.unmodifiableSortedMap(loaded);
     this.routes = Collections.unmodifiableSortedMap(routes);
     this.defaultName = defaultName;
@@ -53,7 +58,7 @@ public final class ModelTable {
   }
 
   public ModelTable withDefault(String name) {
-    return new ModelTable(loaded, routes, Optional.of(name));
+    return new ModelTable(loaded, standby, routes, Optional.of(name));
   }
 
   /** With a version that answers to its full name, and to its bare one if no other does. */
@@ -94,13 +99,53 @@ public final class ModelTable {
         });
   }
 
+  /**
+   * With another way of running a version in the place of one that serves.
+   *
+   * @param keep whether that one stands by, to come back at once
+   */
+  public ModelTable exchanged(LoadedModel before, LoadedModel after, boolean keep) {
+    ModelId id = id(before);
+    if (!before.equals(loaded.get(id)) || !id(after).equals(id)) {
+      throw new IllegalArgumentException(id + " is not in service as the one to be exchanged");
+    }
+    ModelTable next =
+        changed(
+            models -> models.put(id, after),
+            names -> names.computeIfPresent(id.name(), (n, r) -> r.exchanged(before, after)));
+    SortedMap<ModelId, LoadedModel> waiting = new TreeMap<>(standby);
+    waiting.remove(id);
+    if (keep) {
+      waiting.put(id, before);
+    }
+    return new ModelTable(next.loaded, waiting, next.routes, defaultName);
+  }
+
+  /** What comes back if the one in service fails. */
+  public Optional<LoadedModel> standby(ModelId id) {
+    return Optional.ofNullable(standby.get(id));
+  }
+
+  /** All that is in memory: what serves, and what stands by for it. */
+  List<LoadedModel> everything() {
+    return Stream.concat(loaded.values().stream(), standby.values().stream()).toList();
+  }
+
+  /** Without what stands by for nothing. */
+  ModelTable tidied() {
+    SortedMap<ModelId, LoadedModel> waiting = new TreeMap<>(standby);
+    waiting.keySet().retainAll(loaded.keySet());
+    waiting.values().removeAll(loaded.values());
+    return new ModelTable(loaded, waiting, routes, defaultName);
+  }
+
   private ModelTable changed(
       Consumer<SortedMap<ModelId, LoadedModel>> models, Consumer<SortedMap<String, Route>> names) {
     SortedMap<ModelId, LoadedModel> nextLoaded = new TreeMap<>(loaded);
     models.accept(nextLoaded);
     SortedMap<String, Route> nextRoutes = new TreeMap<>(routes);
     names.accept(nextRoutes);
-    return new ModelTable(nextLoaded, nextRoutes, defaultName);
+    return new ModelTable(nextLoaded, standby, nextRoutes, defaultName);
   }
 
   static ModelId id(LoadedModel model) {

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class Models {
   private final AtomicReference<ModelTable> table = new AtomicReference<>(ModelTable.EMPTY);
+  private volatile Runnable watcher = () -> {};
 
   public ModelTable table() {
     return table.get();
@@ -21,18 +22,26 @@ public final class Models {
    * Puts another table into force. A model that is no longer in it is closed when the last request
    * has left it. One thread at a time may change the table.
    */
-  public void change(ModelTable next) {
+  public void change(ModelTable wanted) {
+    ModelTable next = wanted.tidied();
     ModelTable before = table.getAndSet(next);
-    before.loaded().values().stream()
-        .filter(model -> !model.equals(next.loaded().get(ModelTable.id(model))))
+    List<LoadedModel> stay = next.everything();
+    before.everything().stream()
+        .filter(model -> !stay.contains(model))
         .forEach(model -> model.holds().retire());
+    watcher.run();
+  }
+
+  /** Is told after every change, on the thread that made it: be brief. There is one at most. */
+  public void watch(Runnable onChange) {
+    watcher = onChange;
   }
 
   /** Takes all out of service, and says which they were. */
   public List<LoadedModel> retireAll() {
     ModelTable before = table.get();
     change(ModelTable.EMPTY);
-    return List.copyOf(before.loaded().values());
+    return before.everything();
   }
 
   /** The text encoders in service: what answers to the default name first. */

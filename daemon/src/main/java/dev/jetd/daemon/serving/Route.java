@@ -22,6 +22,14 @@ public final class Route {
     return new Route(active, Optional.of(model), percent);
   }
 
+  /** With another way of running one of the versions. The canary's share starts anew. */
+  Route exchanged(LoadedModel before, LoadedModel after) {
+    return new Route(
+        active.equals(before) ? after : active,
+        canary.map(c -> c.equals(before) ? after : c),
+        split.percent());
+  }
+
   public LoadedModel active() {
     return active;
   }

@@ -114,6 +114,16 @@ final class Scheduler implements AutoCloseable {
     batch.getFirst().fail(new ServeError.BackendFailed("the model failed" + reason));
   }
 
+  /** Gives up on the lanes: all that runs, waits or comes later fails. */
+  void abandon(ServeError error) {
+    lanes.abandon(error);
+  }
+
+  /** Whether no lane runs any more. */
+  boolean ended() {
+    return lanes.ended();
+  }
+
   /** Finishes what is queued, then ends the lanes and their runners. */
   @Override
   public void close() {

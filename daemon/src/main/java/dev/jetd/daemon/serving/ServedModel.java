@@ -7,6 +7,7 @@ import dev.jetd.models.Manifest;
 import dev.jetd.models.Tokenizer;
 import dev.jetd.models.Tokens;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -16,6 +17,7 @@ import java.util.stream.IntStream;
 
 /** A text encoder in service: its bundle, tokenizer, session and lanes. Owns the last three. */
 public final class ServedModel implements LoadedModel {
+  private static final System.Logger LOG = System.getLogger(ServedModel.class.getName());
 
   /**
    * How a model is run.
@@ -79,9 +81,19 @@ public final class ServedModel implements LoadedModel {
     return session.backend();
   }
 
+  /** What is computed in, which an operator may choose to be less than the bundle has. */
+  @Override
+  public String precision() {
+    return session.precision().name().toLowerCase(Locale.ROOT);
+  }
+
   @Override
   public Holds holds() {
     return holds;
+  }
+
+  public Bundle bundle() {
+    return bundle;
   }
 
   /** Names this model's vectors. */
@@ -111,7 +123,7 @@ public final class ServedModel implements LoadedModel {
   }
 
   /** For how long the oldest run under way has been going, in nanoseconds; 0 if there is none. */
-  long longestRun() {
+  public long longestRun() {
     return scheduler.longestRun();
   }
 
@@ -187,11 +199,28 @@ public final class ServedModel implements LoadedModel {
     }
   }
 
-  /** Finishes what is queued, then frees everything. */
+  /**
+   * Gives up on a model whose runs may never end: all that runs, waits or comes later fails.
+   *
+   * @param reason for the clients
+   */
+  public void abandon(String reason) {
+    scheduler.abandon(new ServeError.BackendFailed(reason));
+  }
+
+  /** Finishes what is queued, then frees everything but what a lane that hangs still uses. */
   @Override
   public void close() {
     scheduler.close();
-    session.close();
+    if (scheduler.ended()) {
+      session.close();
+    } else {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0} by {1} is not freed: a run of it has not ended",
+          bundle,
+          session.backend());
+    }
     tokenizer.close();
   }
 }

@@ -72,6 +72,11 @@ public final class TensorModel implements LoadedModel {
   }
 
   @Override
+  public String precision() {
+    return bundle.manifest().precision();
+  }
+
+  @Override
   public Holds holds() {
     return holds;
   }

@@ -1,7 +1,10 @@
 package dev.jetd.daemon.serving;
 
+import java.time.Duration;
+
 /** What the JDK's threads lack. */
 final class Threads {
+  private static final Duration BRIEFLY = Duration.ofMillis(500);
 
   private Threads() {}
 
@@ -17,6 +20,15 @@ final class Threads {
       }
     }
     if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits a moment for the end of a thread that may never end. */
+  static void joinBriefly(Thread thread) {
+    try {
+      var unused = thread.join(BRIEFLY);
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }

@@ -146,4 +146,51 @@ final class ManagementTest {
   private static TestDaemon.Reply embed(ManagedDaemon daemon, String model) {
     return daemon.daemon.postJson("/api/v1/embed", Map.of("text", "hello", "model", model));
   }
+
+  @Test
+  void drainedItIsNotReadyAndStillAnswers(@TempDir Path own) {
+    try (ManagedDaemon drained = ManagedDaemon.start(own)) {
+      assertThat(drain(drained, true).json().get("ready").asBoolean()).isFalse();
+      TestDaemon.Reply health = drained.daemon.get("/health/ready");
+      assertThat(health.status()).isEqualTo(503);
+      assertThat(health.json().get("reason").asText()).contains("withdrawn");
+      assertThat(drained.daemon.get("/ping").status()).isEqualTo(503);
+      assertThat(drained.daemon.get("/health/live").status()).isEqualTo(200);
+      assertThat(drained.daemon.postJson("/api/v1/embed", Map.of("text", "still")).status())
+          .isEqualTo(200);
+      assertThat(drain(drained, false).json().get("ready").asBoolean()).isTrue();
+      assertThat(drained.daemon.get("/health/ready").status()).isEqualTo(200);
+      assertThat(drained.daemon.get("/ping").status()).isEqualTo(200);
+    }
+  }
+
+  private static TestDaemon.Reply drain(ManagedDaemon of, boolean out) {
+    return of.daemon.manage(of.key(), "PUT", "/api/v1/manage/drain", "{\"drain\":" + out + "}");
+  }
+
+  @Test
+  void theApiListenerHasWhatThePageNeedsAndTheKeyGuardsIt(@TempDir Path own) {
+    try (ManagedDaemon managed = ManagedDaemon.start(own)) {
+      int port = managed.daemon.apiPort();
+      String[] key = {"Authorization", "Bearer " + managed.key()};
+      String models = "/api/v1/manage/models";
+      assertThat(RawHttp.send(port, "GET", models, "", key).status()).isEqualTo(200);
+      assertThat(RawHttp.send(port, "GET", models, "", new String[0]).status()).isEqualTo(401);
+      String[] foreign = {key[0], key[1], "Origin", "http://evil.example"};
+      assertThat(RawHttp.send(port, "GET", models, "", foreign).status()).isEqualTo(403);
+      String fp32 = "{\"version\":\"1-fp32\"}";
+      assertThat(RawHttp.send(port, "POST", ManagedDaemon.MODEL + "/activate", fp32, key).status())
+          .isEqualTo(200);
+      assertThat(RawHttp.send(port, "POST", ManagedDaemon.MODEL + "/rollback", "", key).status())
+          .isEqualTo(200);
+      assertThat(
+              RawHttp.send(port, "POST", models, "{\"source\":\"http://h/x.tar\"}", key).status())
+          .as("fetching and removing stay on the admin listener")
+          .isEqualTo(405);
+      assertThat(
+              RawHttp.send(port, "DELETE", ManagedDaemon.MODEL + "/versions/1-fp32", "", key)
+                  .status())
+          .isEqualTo(404);
+    }
+  }
 }

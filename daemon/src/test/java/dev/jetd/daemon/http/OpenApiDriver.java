@@ -176,7 +176,7 @@ final class OpenApiDriver implements AutoCloseable {
       String path =
           operation.path().contains("{name}")
               ? operation.examplePath().replace("all-MiniLM-L6-v2", "no-such-model")
-              : operation.path().replace("{model}", "no-such-model");
+              : operation.path().replace("{model}", "no-such-model").replace("{file}", "none");
       String query = query(operation, TEXT);
       String and = query.isEmpty() ? "" : query + "&model=no-such-model";
       return RawHttp.send(plain.apiPort(), "GET", path + and, "", NONE);

@@ -107,6 +107,7 @@ final class StartingServer implements AutoCloseable {
             stock,
             new Lifecycle(),
             new HealthProbe(models, System::nanoTime),
+            Optional.empty(),
             board,
             power,
             pool,
@@ -116,7 +117,8 @@ final class StartingServer implements AutoCloseable {
                 System::nanoTime),
             () -> {},
             new MetricsPage(new CollectorRegistry()),
-            (model, dialect, code, nanos) -> {},
+            new Vitals(
+                (model, dialect, code, nanos) -> {}, System::nanoTime, () -> Vitals.Totals.NONE),
             deadlines,
             System::nanoTime);
     Listeners listeners = new Listeners("127.0.0.1", 0, "127.0.0.1", 0, 64, Duration.ofSeconds(1));

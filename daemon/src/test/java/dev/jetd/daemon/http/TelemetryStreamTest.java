@@ -69,6 +69,11 @@ final class TelemetryStreamTest {
         }
       }
       assertThat(looks).allMatch(look -> look.at("/total/watts").asDouble() == 4.738);
+      JsonNode schema = JSON.readTree("{\"$ref\": \"#/components/schemas/Telemetry\"}");
+      assertThat(looks).allMatch(look -> OpenApiDocument.load().faults(schema, look).isEmpty());
+      assertThat(looks.get(1).at("/serving/pace/requests").isInt()).isTrue();
+      assertThat(looks).allMatch(look -> look.at("/serving/state").asText().equals("ready"));
+      assertThat(looks).allMatch(look -> look.at("/power/mode/name").asText().equals("25W"));
       assertThat(looks.get(1).get("at").asText()).isGreaterThan(looks.get(0).get("at").asText());
     }
   }
@@ -137,7 +142,12 @@ final class TelemetryStreamTest {
             BoardWatch.start(machine, BoardEnergy.of(machine, root), System::nanoTime)) {
       TelemetryStreams streams =
           new TelemetryStreams(
-              watch, deadlines, System::nanoTime, Duration.ofMillis(50), () -> false);
+              watch,
+              (json, state) -> {},
+              deadlines,
+              System::nanoTime,
+              Duration.ofMillis(50),
+              () -> false);
       assertThatThrownBy(() -> streams.write(new FullPipe()))
           .isInstanceOf(InterruptedIOException.class);
     }

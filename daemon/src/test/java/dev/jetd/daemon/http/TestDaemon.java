@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.jetd.bindings.Platform;
 import dev.jetd.daemon.config.ConfigLoader;
+import dev.jetd.daemon.config.Configuration;
+import dev.jetd.daemon.engines.Accelerator;
+import dev.jetd.daemon.engines.RetryPolicy;
 import dev.jetd.daemon.runtime.Daemon;
 import dev.jetd.daemon.runtime.Home;
 import java.io.IOException;
@@ -47,12 +50,22 @@ public final class TestDaemon implements AutoCloseable {
 
   /** Starts with the flags given, as {@code key, value, key, value}. */
   public static TestDaemon start(String... flags) {
+    return new TestDaemon(Daemon.start(config(flags), home(), Map.of()));
+  }
+
+  /** As {@link #start}, with a device beside the CPU. */
+  static TestDaemon startWith(Accelerator device, RetryPolicy retries, String... flags) {
+    return new TestDaemon(
+        Daemon.start(config(flags), home(), Map.of(), Optional.of(device), retries));
+  }
+
+  private static Configuration config(String... flags) {
     Map<String, String> all = new HashMap<>(Map.of("api.port", "0", "admin.port", "0"));
     for (int i = 0; i < flags.length; i += 2) {
       all.put(flags[i], flags[i + 1]);
     }
     ConfigLoader loader = new ConfigLoader(Path.of("/nonexistent/jetd.yaml"), Map.of());
-    return new TestDaemon(Daemon.start(loader.load(Optional.empty(), all), home(), Map.of()));
+    return loader.load(Optional.empty(), all);
   }
 
   /** The libraries and bundles as the build left them. */

@@ -68,6 +68,11 @@ final class Shop implements AutoCloseable {
     }
 
     @Override
+    public String precision() {
+      return manifest().precision();
+    }
+
+    @Override
     public Holds holds() {
       return holds;
     }

@@ -12,12 +12,15 @@ import java.util.Optional;
 /** What goes wrong with disks, and how to leave nothing on them. */
 final class Disk {
 
+  private static final String FULL = "the disk of ";
+  private static final String NO_SPACE = "No space left";
+
   private Disk() {}
 
   /** What an operator is told: a full disk by its name. */
   static ModelException told(String what, Path where, Exception cause) {
-    return isFull(cause)
-        ? new ModelException("the disk of " + where + " is full: " + what, cause)
+    return isFull(cause) && !what.startsWith(FULL)
+        ? new ModelException(FULL + where + " is full: " + what, cause)
         : new ModelException(what, cause);
   }
 
@@ -26,7 +29,7 @@ final class Disk {
         e.isPresent();
         e = e.map(Throwable::getCause)) {
       String message = String.valueOf(e.get().getMessage());
-      if (message.contains("No space left") || message.contains("Disk quota exceeded")) {
+      if (message.contains(NO_SPACE) || message.contains("Disk quota exceeded")) {
         return true;
       }
     }
@@ -38,7 +41,8 @@ final class Disk {
     long room = Files.getFileStore(directory).getUsableSpace();
     if (bytes > room) {
       throw new ModelException(
-          "the disk of " + directory + " is full: " + bytes + " bytes wanted, " + room + " free");
+          FULL + directory + " is full: " + bytes + " bytes wanted, " + room + " free",
+          new IOException(NO_SPACE));
     }
   }
 

@@ -29,6 +29,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * time.
  */
 public final class Repository {
+  /** The name of a model's graph in its bundle. */
+  public static final String GRAPH = "model.onnx";
+
   private final Path root;
   private final Graph.Reader graphs;
   private final Duration firstWait;
@@ -80,6 +83,38 @@ public final class Repository {
       case Source.Jetd jetd -> pulled(source, wishes, progress, origin -> origin.jetd(jetd));
       case Source.Url url -> pulled(source, wishes, progress, origin -> origin.url(url.uri()));
     };
+  }
+
+  /**
+   * Adds another form of a model that is here, as a version of its own.
+   *
+   * @return the bundle in its place; the one that was there already, if it is the same
+   * @throws ModelException saying why it cannot have that form, or what is wrong with which file
+   */
+  public Bundle convert(Bundle original, String version, Conversion conversion, Progress progress) {
+    String source = original.manifest().id() + " (" + original.digest() + ")";
+    try {
+      Files.createDirectories(root);
+      original.verify();
+      try (RepositoryLock lock = lock()) {
+        try {
+          Path staging = lock.staging();
+          Path work = Files.createDirectory(staging.resolve("unpacked"));
+          Draft draft = Converted.draft(original, version, source, conversion, work, progress);
+          Bundle ready = ready(draft, Files.createDirectory(staging.resolve("bundle")), progress);
+          conversion.check(original, ready, progress);
+          return place(ready, lock);
+        } finally {
+          lock.clear();
+        }
+      } finally {
+        Ownership.handOver(root);
+      }
+    } catch (IOException e) {
+      throw Disk.told(root + ": " + e.getMessage(), root, e);
+    } catch (ModelException e) {
+      throw Disk.isFull(e) ? Disk.told(String.valueOf(e.getMessage()), root, e) : e;
+    }
   }
 
   /**
@@ -222,8 +257,8 @@ public final class Repository {
       if (there.isPresent()) {
         throw new ModelException(
             id
-                + " is there already with other content, and a version never changes: choose another"
-                + " with --version");
+                + " is there already with other content, and a version never changes: choose"
+                + " another");
       }
       // What lies there is broken, and serves nobody.
       Files.move(target, lock.removed(), StandardCopyOption.ATOMIC_MOVE);

@@ -158,7 +158,7 @@ final class PullTest {
   void aPullThatIsKilledGoesOnWhereItWas() throws Exception {
     Things.bundle(served.resolve("m"), "m", "1", 30 << 20);
     Random random = new Random(9);
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < 10; i++) {
       try (PullProcess process = PullProcess.start(root, server.at("/m/jetd-model.json"))) {
         process.killAfter(random.nextInt(30 << 20));
       }

@@ -1,6 +1,5 @@
 package dev.jetd.bindings.encoder;
 
-import dev.jetd.bindings.BackendException;
 import dev.jetd.bindings.encoder.BertWeights.Layer;
 import dev.jetd.bindings.encoder.BertWeights.Linear;
 import dev.jetd.bindings.encoder.BertWeights.Norm;
@@ -20,7 +19,7 @@ import java.util.Set;
  * and normalised. Followed operation by operation from the token ids to the output, so that a graph
  * that does anything else is refused and not misread.
  */
-public final class BertGraph {
+final class BertGraph {
   /** Operators that move numbers and change none. */
   private static final Set<String> MOVES = Set.of("Reshape", "Transpose", "Identity");
 
@@ -32,26 +31,19 @@ public final class BertGraph {
     this.walk = new GraphWalk(graph);
   }
 
-  /**
-   * Why the native encoder cannot take a graph; empty if it can.
-   *
-   * @throws BackendException if the file is no ONNX model
-   */
-  public static Optional<String> unlike(Path file) {
-    try {
-      weights(file);
-      return Optional.empty();
-    } catch (Unlike e) {
-      return Optional.ofNullable(e.getMessage());
-    }
-  }
-
   static BertWeights weights(Path file) {
     OnnxNodes graph = OnnxNodes.read(file);
-    if (graph.nodes().stream().anyMatch(node -> node.operator().contains("Integer"))) {
+    if (graph.nodes().stream().anyMatch(BertGraph::isQuantised)) {
       throw new Unlike("its weights are quantised already; the encoder is made from FP32 weights");
     }
     return new BertGraph(graph).read(graph.outputs());
+  }
+
+  private static boolean isQuantised(OnnxNode node) {
+    String operator = node.operator();
+    return operator.contains("Integer")
+        || operator.equals("MatMulNBits")
+        || operator.equals("DequantizeLinear");
   }
 
   private BertWeights read(List<String> outputs) {

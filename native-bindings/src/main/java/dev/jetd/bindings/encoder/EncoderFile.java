@@ -1,6 +1,7 @@
 package dev.jetd.bindings.encoder;
 
 import dev.jetd.bindings.BackendException;
+import dev.jetd.bindings.Written;
 import dev.jetd.bindings.encoder.BertWeights.Layer;
 import dev.jetd.bindings.encoder.BertWeights.Linear;
 import dev.jetd.bindings.encoder.BertWeights.Norm;
@@ -17,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -28,16 +30,64 @@ public final class EncoderFile {
   /** The name of such a file in a bundle. */
   public static final String NAME = "encoder.jetd";
 
+  /** Changes when the same graph would give other bytes. */
+  public static final int LAYOUT = 1;
+
   private static final int ALIGN = 64;
   private static final int BLOCK = 64;
   private static final int WORDS_AT_A_TIME = 1024;
 
   private final FileChannel out;
   private final BertWeights weights;
+  private final Written written;
+  private final long all;
 
-  private EncoderFile(FileChannel out, BertWeights weights) {
+  private EncoderFile(FileChannel out, BertWeights weights, Written written) {
     this.out = out;
     this.weights = weights;
+    this.written = written;
+    this.all = bytes(weights);
+  }
+
+  /** As {@link #writeAll} writes it. */
+  private static long bytes(BertWeights w) {
+    long hidden = w.hidden();
+    long norm = 2 * section(hidden * Float.BYTES);
+    long layer =
+        linearBytes(hidden, 3 * hidden)
+            + linearBytes(hidden, hidden)
+            + linearBytes(hidden, w.inner())
+            + linearBytes(w.inner(), hidden)
+            + 2 * norm;
+    long words = w.words().shape().getFirst();
+    return ALIGN
+        + section(w.positions().elements() * Float.BYTES)
+        + norm
+        + w.layers().size() * layer
+        + section(words * Float.BYTES)
+        + section(words * hidden);
+  }
+
+  private static long linearBytes(long inputs, long outputs) {
+    return 3 * section(outputs * Float.BYTES) + section(inputs * outputs);
+  }
+
+  private static long section(long bytes) {
+    return (bytes + ALIGN - 1) / ALIGN * ALIGN;
+  }
+
+  /**
+   * Why the native encoder cannot take a graph; empty if it can.
+   *
+   * @throws BackendException if the file is no ONNX model
+   */
+  public static Optional<String> unlike(Path graph) {
+    try {
+      requireSizes(BertGraph.weights(graph));
+      return Optional.empty();
+    } catch (Unlike e) {
+      return Optional.ofNullable(e.getMessage());
+    }
   }
 
   /**
@@ -46,6 +96,16 @@ public final class EncoderFile {
    * @throws BackendException if the graph is no encoder that the library runs, or a file fails
    */
   public static void write(Path graph, Path file) {
+    write(graph, file, Written.UNHEARD);
+  }
+
+  /**
+   * Makes {@code file} from an ONNX graph, whole or not at all.
+   *
+   * @param written hears how much of it is there
+   * @throws BackendException if the graph is no encoder that the library runs, or a file fails
+   */
+  public static void write(Path graph, Path file, Written written) {
     Path directory = directoryOf(file);
     try {
       BertWeights weights = BertGraph.weights(graph);
@@ -54,7 +114,7 @@ public final class EncoderFile {
       try {
         try (FileChannel out =
             FileChannel.open(work, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-          new EncoderFile(out, weights).writeAll();
+          new EncoderFile(out, weights, written).writeAll();
           out.force(true);
         }
         Files.move(work, file, StandardCopyOption.ATOMIC_MOVE);
@@ -205,6 +265,7 @@ public final class EncoderFile {
           while (numbers.hasRemaining()) {
             out.write(numbers);
           }
+          written.at(out.position(), all);
         });
     pad(out.position() - begin);
   }
@@ -250,6 +311,7 @@ public final class EncoderFile {
       out.write(buffer);
     }
     pad(buffer.capacity());
+    written.at(out.position(), all);
   }
 
   private void pad(long written) throws IOException {

@@ -39,7 +39,7 @@ public enum ElementType {
   }
 
   /** The number of this type, in ONNX files and in ONNX Runtime's interface alike. */
-  int code() {
+  public int code() {
     return code;
   }
 
@@ -75,7 +75,7 @@ public enum ElementType {
   }
 
   /** The type of a number, {@link #UNDEFINED} for one newer than this list. */
-  static ElementType of(long code) {
+  public static ElementType of(long code) {
     for (ElementType type : ALL) {
       if (type.code == code) {
         return type;

@@ -34,6 +34,14 @@ record EncoderIo(List<TensorInfo> inputs, TensorInfo output, BatchForm batchForm
     return new EncoderIo(graph.inputs(), output, batchForm(graph));
   }
 
+  /**
+   * With each sequence in a run of its own: a GPU's kernels are chosen by the shape of a batch, and
+   * add in an order of their own.
+   */
+  EncoderIo alone() {
+    return new EncoderIo(inputs, output, BatchForm.SINGLE);
+  }
+
   /** Padding changes nothing only where a mask keeps it out. */
   private static BatchForm batchForm(OnnxGraph graph) {
     boolean masked = graph.inputs().stream().anyMatch(input -> input.name().equals(MASK));

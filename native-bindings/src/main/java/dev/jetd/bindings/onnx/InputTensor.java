@@ -1,5 +1,6 @@
 package dev.jetd.bindings.onnx;
 
+import dev.jetd.bindings.natives.NativeOwner;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.bytedeco.javacpp.BytePointer;

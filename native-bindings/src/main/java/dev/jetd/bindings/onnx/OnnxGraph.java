@@ -30,6 +30,9 @@ public record OnnxGraph(
     Map<String, Integer> operators,
     Map<ElementType, Long> weights) {
 
+  /** Multiplies blocks of quantised weights by activations quantised in blocks of a row. */
+  private static final String BLOCKS = "MatMulNBits";
+
   /** Operators that multiply integers. */
   private static final Set<String> INTEGER_ARITHMETIC =
       Set.of(
@@ -37,6 +40,7 @@ public record OnnxGraph(
           "DynamicQuantizeMatMul",
           "MatMulInteger",
           "MatMulIntegerToFloat",
+          BLOCKS,
           "QAttention",
           "QGemm",
           "QLinearConv",
@@ -93,6 +97,14 @@ public record OnnxGraph(
    */
   public boolean rowsAreIndependent() {
     return !usesAny(SCALED_OVER_ALL_ROWS);
+  }
+
+  /**
+   * Whether rows are independent by what the graph says, but not by all kernels that compute it:
+   * how a block of a row is quantised and summed may depend on how many rows there are.
+   */
+  boolean rowsMustBeTried() {
+    return operators.containsKey(BLOCKS);
   }
 
   /** Explicit quantisation; with weights alone quantised there is no QuantizeLinear. */

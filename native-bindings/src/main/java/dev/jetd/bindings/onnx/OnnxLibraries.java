@@ -1,12 +1,16 @@
 package dev.jetd.bindings.onnx;
 
 import dev.jetd.bindings.BackendException;
+import dev.jetd.bindings.natives.ElfFile;
+import dev.jetd.bindings.natives.JavaCpp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.bytedeco.onnxruntime.OrtApi;
+import org.bytedeco.onnxruntime.StringVector;
 import org.bytedeco.onnxruntime.global.onnxruntime;
 
 /**
@@ -22,7 +26,6 @@ import org.bytedeco.onnxruntime.global.onnxruntime;
 record OnnxLibraries(Path runtime, Path directory) {
   private static final String RUNTIME = "libonnxruntime.so.1";
   private static final String PROVIDERS = "libonnxruntime_providers_shared.so";
-  private static final String JAVACPP = "libjnijavacpp.so";
   private static final String BINDING = "libjnionnxruntime.so";
 
   private static final String NOT_THIS_ONE =
@@ -45,7 +48,7 @@ record OnnxLibraries(Path runtime, Path directory) {
    */
   String load() {
     checkFiles();
-    configureJavaCpp();
+    JavaCpp.configure();
     try {
       for (Path library : files()) {
         System.load(library.toString());
@@ -57,8 +60,15 @@ record OnnxLibraries(Path runtime, Path directory) {
     }
   }
 
+  /** Where the library that is loaded can compute, as it names it. */
+  static List<String> providers() {
+    try (StringVector names = onnxruntime.GetAvailableProviders()) {
+      return LongStream.range(0, names.size()).mapToObj(i -> names.get(i).getString()).toList();
+    }
+  }
+
   private List<Path> files() {
-    return List.of(runtime, directory.resolve(JAVACPP), directory.resolve(BINDING));
+    return List.of(runtime, directory.resolve(JavaCpp.LIBRARY), directory.resolve(BINDING));
   }
 
   /**
@@ -87,16 +97,6 @@ record OnnxLibraries(Path runtime, Path directory) {
     } catch (IOException e) {
       throw new BackendException("The library " + library + " cannot be read: " + e, e);
     }
-  }
-
-  /**
-   * Must come before the first class of JavaCPP. Without it JavaCPP loads by itself, and stops
-   * allocating when the process is larger than four Java heaps, which a model's weights soon are.
-   */
-  private static void configureJavaCpp() {
-    System.setProperty("org.bytedeco.javacpp.loadlibraries", "false");
-    System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
-    System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
   }
 
   private void checkRuntime() {

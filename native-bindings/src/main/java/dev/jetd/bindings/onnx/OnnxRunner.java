@@ -18,9 +18,14 @@ final class OnnxRunner implements Runner {
   private final Pooler pooler;
   private boolean closed;
 
-  OnnxRunner(Shared<Session> session, EncoderModel model, EncoderIo io, int maxBatchTokens) {
+  OnnxRunner(
+      Shared<Session> session,
+      EncoderModel model,
+      EncoderIo io,
+      BatchForm batchForm,
+      int maxBatchTokens) {
     this.model = model;
-    this.batchForm = io.batchForm();
+    this.batchForm = batchForm;
     this.maxBatchTokens = maxBatchTokens;
     this.pooler = new Pooler(model.pooling(), model.normalize(), model.dimension());
     this.buffers = RunBuffers.of(session, model, io, maxBatchTokens);

@@ -15,10 +15,11 @@ import dev.jetd.bindings.TensorSignature;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.bytedeco.onnxruntime.Env;
+import org.bytedeco.onnxruntime.OrtCUDAProviderOptions;
 import org.bytedeco.onnxruntime.global.onnxruntime;
 
 /**
- * ONNX Runtime on the CPU.
+ * ONNX Runtime on the CPU, and encoders by CUDA where an operator's library can.
  *
  * <p>Nothing native is touched before the first {@link #probe} or {@link #open}. A process has one
  * ONNX Runtime: what the first backend loaded is what later ones get, or they are unavailable. Safe
@@ -29,6 +30,7 @@ public final class OnnxRuntimeBackend implements Backend, TensorBackend {
 
   private final OnnxLibraries libraries;
   private final OnnxTuning tuning;
+  private final OnnxProvider.Wish wish;
   private Optional<Shared<Env>> env = Optional.empty();
   private boolean bounded;
   private boolean closed;
@@ -44,6 +46,21 @@ public final class OnnxRuntimeBackend implements Backend, TensorBackend {
   }
 
   /**
+   * With the libraries jetd is shipped with, or an operator's own.
+   *
+   * @param library an operator's build of ONNX Runtime, if there is one
+   * @param wish where it is to compute
+   */
+  public OnnxRuntimeBackend(Path natives, Optional<Path> library, OnnxProvider.Wish wish) {
+    this(
+        library
+            .map(own -> new OnnxLibraries(own, natives))
+            .orElseGet(() -> OnnxLibraries.in(natives)),
+        OnnxTuning.DEFAULT,
+        wish);
+  }
+
+  /**
    * With an operator's own build of ONNX Runtime.
    *
    * @param library its {@code libonnxruntime.so}, of the version jetd is built for or newer
@@ -53,8 +70,13 @@ public final class OnnxRuntimeBackend implements Backend, TensorBackend {
   }
 
   OnnxRuntimeBackend(OnnxLibraries libraries, OnnxTuning tuning) {
+    this(libraries, tuning, OnnxProvider.Wish.AUTO);
+  }
+
+  private OnnxRuntimeBackend(OnnxLibraries libraries, OnnxTuning tuning, OnnxProvider.Wish wish) {
     this.libraries = libraries;
     this.tuning = tuning;
+    this.wish = wish;
   }
 
   @Override
@@ -65,7 +87,10 @@ public final class OnnxRuntimeBackend implements Backend, TensorBackend {
   @Override
   public synchronized Availability probe() {
     try {
-      return new Available("ONNX Runtime " + libraries.load() + ", CPU");
+      String version = libraries.load();
+      OnnxProvider provider = OnnxProvider.of(wish, OnnxLibraries.providers());
+      String order = provider == OnnxProvider.CPU ? "CPU" : provider + ", then CPU";
+      return new Available("ONNX Runtime " + version + ", " + order);
     } catch (RuntimeException e) {
       return new Unavailable(String.valueOf(e.getMessage()));
     }
@@ -78,8 +103,13 @@ public final class OnnxRuntimeBackend implements Backend, TensorBackend {
     EncoderIo io = EncoderIo.of(graph, model);
     Shared<Env> environment = environment();
     try (var nativeOptions = tuning.sessionOptions(options.intraOpThreads())) {
+      OnnxProvider provider = OnnxProvider.of(wish, OnnxLibraries.providers()).of(wish, graph);
+      if (provider == OnnxProvider.CUDA) {
+        useCuda(nativeOptions);
+      }
       int tokens = options.maxBatchTokens();
-      return triedOut(new OnnxSession(environment, nativeOptions, model, graph, io, tokens));
+      return triedOut(
+          new OnnxSession(environment, nativeOptions, model, graph, io, provider, tokens));
     } finally {
       environment.release();
     }
@@ -96,6 +126,15 @@ public final class OnnxRuntimeBackend implements Backend, TensorBackend {
           OnnxSession.load(environment, file, nativeOptions), signature, options.maxRunBytes());
     } finally {
       environment.release();
+    }
+  }
+
+  /** What CUDA has no kernel for falls to the CPU within the same graph. */
+  private static void useCuda(org.bytedeco.onnxruntime.SessionOptions options) {
+    try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions()) {
+      var unused = options.AppendExecutionProvider_CUDA(cuda);
+    } catch (RuntimeException e) {
+      throw new BackendException("ONNX Runtime's CUDA does not start: " + e.getMessage(), e);
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.onnxruntime.Env;
@@ -23,7 +24,10 @@ final class OnnxSession implements dev.jetd.bindings.Session {
   private final EncoderModel model;
   private final EncoderIo io;
   private final Precision precision;
+  private final OnnxProvider provider;
   private final int maxBatchTokens;
+  private final boolean rowsMustBeTried;
+  private BatchForm batchForm;
   private boolean closed;
 
   /**
@@ -37,11 +41,15 @@ final class OnnxSession implements dev.jetd.bindings.Session {
       EncoderModel model,
       OnnxGraph graph,
       EncoderIo io,
+      OnnxProvider provider,
       int maxBatchTokens) {
     this.model = model;
-    this.io = io;
+    this.io = provider == OnnxProvider.CPU ? io : io.alone();
+    this.provider = provider;
     this.precision = graph.precision();
     this.maxBatchTokens = maxBatchTokens;
+    this.batchForm = io.batchForm();
+    this.rowsMustBeTried = graph.rowsMustBeTried();
     this.session = load(env, model.graph(), nativeOptions);
   }
 
@@ -56,11 +64,16 @@ final class OnnxSession implements dev.jetd.bindings.Session {
   }
 
   /**
-   * Runs one token, so that a graph that loads and cannot run is told here and not at a request.
+   * Runs one token, so that a graph that loads and cannot run is told here and not at a request;
+   * and where this machine's kernels decide whether rows are independent, finds out.
    */
-  void tryOut() {
+  synchronized void tryOut() {
     try (Runner runner = newRunner()) {
       runner.run(List.of(new int[] {0}));
+      if (batchForm == BatchForm.PADDED && rowsMustBeTried) {
+        boolean same = RowTrial.rowsAreIndependent(runner, model.maxTokens(), maxBatchTokens);
+        batchForm = same ? BatchForm.PADDED : BatchForm.SINGLE;
+      }
     } catch (BackendException e) {
       throw new BackendException(model.graph() + " does not run: " + e.getMessage(), e);
     }
@@ -77,13 +90,13 @@ final class OnnxSession implements dev.jetd.bindings.Session {
   }
 
   @Override
-  public BatchForm batchForm() {
-    return io.batchForm();
+  public synchronized BatchForm batchForm() {
+    return batchForm;
   }
 
   @Override
   public String backend() {
-    return OnnxRuntimeBackend.NAME + "-cpu";
+    return OnnxRuntimeBackend.NAME + "-" + provider.name().toLowerCase(Locale.ROOT);
   }
 
   @Override
@@ -98,7 +111,7 @@ final class OnnxSession implements dev.jetd.bindings.Session {
     if (closed) {
       throw new IllegalStateException("The session is closed");
     }
-    return new OnnxRunner(session, model, io, maxBatchTokens);
+    return new OnnxRunner(session, model, io, batchForm, maxBatchTokens);
   }
 
   @Override

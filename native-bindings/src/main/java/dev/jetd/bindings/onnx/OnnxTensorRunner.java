@@ -8,6 +8,7 @@ import dev.jetd.bindings.TensorException;
 import dev.jetd.bindings.TensorRunner;
 import dev.jetd.bindings.TensorSignature;
 import dev.jetd.bindings.TensorSpec;
+import dev.jetd.bindings.natives.NativeOwner;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,7 @@
 package dev.jetd.bindings.onnx;
 
 import dev.jetd.bindings.BackendException;
+import dev.jetd.bindings.natives.NativeOwner;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;

@@ -14,7 +14,7 @@ import java.nio.file.StandardOpenOption;
  * its length, so that a walk costs the file's structure and not its weights; a length that leaves
  * the message it stands in is an error, so that a walk ends whatever the bytes are.
  */
-final class ProtoReader implements Closeable {
+public final class ProtoReader implements Closeable {
   private static final int BUFFER_BYTES = 16 * 1024;
   private static final int VARINT = 0;
   private static final int FIXED64 = 1;
@@ -23,7 +23,7 @@ final class ProtoReader implements Closeable {
   private static final int LONGEST_TEXT = 64 * 1024;
 
   /** Sees one field of a message. */
-  interface Field {
+  public interface Field {
     /**
      * @param number the field's number
      * @param value its value if it is a varint, else 0
@@ -39,17 +39,22 @@ final class ProtoReader implements Closeable {
   /** The place in the file of the buffer's end. */
   private long bufferEnd;
 
-  ProtoReader(Path file) throws IOException {
+  public ProtoReader(Path file) throws IOException {
     channel = FileChannel.open(file, StandardOpenOption.READ);
     size = channel.size();
   }
 
-  long size() {
+  public long size() {
     return size;
   }
 
+  /** Goes to where a message begins. */
+  public void seek(long position) {
+    moveTo(position);
+  }
+
   /** Shows every field of the message that reaches from the position to {@code end}. */
-  void fields(long end, Field field) throws IOException {
+  public void fields(long end, Field field) throws IOException {
     while (position() < end) {
       long key = varint(end);
       int number = (int) (key >>> 3);
@@ -74,7 +79,7 @@ final class ProtoReader implements Closeable {
   }
 
   /** Reads the text that reaches from the position to {@code end}. */
-  String text(long end) throws IOException {
+  public String text(long end) throws IOException {
     long length = end - position();
     if (length > LONGEST_TEXT) {
       throw new IOException("a name of " + length + " bytes at byte " + position());
@@ -87,7 +92,7 @@ final class ProtoReader implements Closeable {
   }
 
   /** Reads a varint that ends before {@code end}. */
-  long varint(long end) throws IOException {
+  public long varint(long end) throws IOException {
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       byte b = next(end);
@@ -100,7 +105,7 @@ final class ProtoReader implements Closeable {
   }
 
   /** Reads the four bytes of a fixed field that begins at the position. */
-  int fixed32() throws IOException {
+  public int fixed32() throws IOException {
     int value = 0;
     for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
       value |= (next(size) & 0xFF) << shift;
@@ -108,7 +113,7 @@ final class ProtoReader implements Closeable {
     return value;
   }
 
-  long position() {
+  public long position() {
     return bufferEnd - buffer.remaining();
   }
 

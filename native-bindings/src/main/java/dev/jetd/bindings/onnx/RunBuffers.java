@@ -2,6 +2,7 @@ package dev.jetd.bindings.onnx;
 
 import dev.jetd.bindings.EncoderModel;
 import dev.jetd.bindings.Pooling;
+import dev.jetd.bindings.natives.NativeOwner;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.bytedeco.javacpp.BytePointer;

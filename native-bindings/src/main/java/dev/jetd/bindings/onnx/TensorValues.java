@@ -4,6 +4,7 @@ import dev.jetd.bindings.BackendException;
 import dev.jetd.bindings.DataType;
 import dev.jetd.bindings.Shapes;
 import dev.jetd.bindings.Tensor;
+import dev.jetd.bindings.natives.NativeOwner;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

@@ -13,6 +13,7 @@ import dev.jetd.bindings.onnx.OnnxRuntimeBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class GraphTest {
 
   @Test
   void theEncoderIsRecognised() {
-    assertThat(BertGraph.unlike(Machine.FP32)).isEmpty();
+    assertThat(EncoderFile.unlike(Machine.FP32)).isEmpty();
     BertWeights weights = BertGraph.weights(Machine.FP32);
     assertThat(weights.hidden()).isEqualTo(384);
     assertThat(weights.inner()).isEqualTo(1536);
@@ -38,7 +39,7 @@ class GraphTest {
 
   @Test
   void aQuantisedGraphIsLeftToOnnxRuntime() {
-    assertThat(BertGraph.unlike(Machine.INT8))
+    assertThat(EncoderFile.unlike(Machine.INT8))
         .hasValueSatisfying(why -> assertThat(why).contains("quantised already"));
     assertThatThrownBy(() -> EncoderFile.write(Machine.INT8, directory.resolve("x")))
         .isInstanceOf(BackendException.class)
@@ -58,15 +59,17 @@ class GraphTest {
             new String[] {"MatMul", "MatAdd"})) {
       Path other = directory.resolve("other.onnx");
       Files.write(other, replaceOperator(graph, change[0], change[1]));
-      assertThat(BertGraph.unlike(other)).as(change[0]).isPresent();
+      assertThat(EncoderFile.unlike(other)).as(change[0]).isPresent();
     }
   }
 
   @Test
   void theSameGraphGivesTheSameFile() throws IOException {
     Path file = directory.resolve("encoder.jetd");
-    EncoderFile.write(Machine.FP32, file);
+    List<Long> told = new ArrayList<>();
+    EncoderFile.write(Machine.FP32, file, (bytes, all) -> told.addAll(List.of(bytes, all)));
     assertThat(Files.mismatch(file, Weights.FILE)).isEqualTo(-1);
+    assertThat(told).endsWith(Files.size(file), Files.size(file)).isNotEmpty();
     assertThat(directory.toFile().list()).containsExactly("encoder.jetd");
   }
 

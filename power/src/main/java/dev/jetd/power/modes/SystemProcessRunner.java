@@ -29,7 +29,7 @@ public final class SystemProcessRunner implements ProcessRunner {
     }
     Output output = new Output(process.getInputStream());
     // A platform thread: a read of a pipe would pin a virtual one to its carrier.
-    Thread reader = Thread.ofPlatform().daemon().name("output of nvpmodel").start(output);
+    Thread reader = Thread.ofPlatform().daemon().name("output of " + command.get(0)).start(output);
     try {
       boolean ended = process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
       if (!ended) {

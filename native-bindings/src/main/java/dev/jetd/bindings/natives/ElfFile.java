@@ -1,4 +1,4 @@
-package dev.jetd.bindings.onnx;
+package dev.jetd.bindings.natives;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
  * does not look: it maps what is not there and the process dies of SIGBUS. All else that can be
  * wrong with a library the loader tells by itself.
  */
-final class ElfFile {
+public final class ElfFile {
   private static final int HEADER_BYTES = 64;
   private static final int MAGIC = 0x464C457F;
   private static final byte CLASS_64 = 2;
@@ -21,7 +21,7 @@ final class ElfFile {
   private ElfFile() {}
 
   /** How many bytes the file must have to be loaded; 0 if it is no 64-bit ELF file at all. */
-  static long wantedBytes(Path file) throws IOException {
+  public static long wantedBytes(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       ByteBuffer header = read(channel, 0, HEADER_BYTES);
       if (header.limit() < HEADER_BYTES || header.getInt(0) != MAGIC || header.get(4) != CLASS_64) {

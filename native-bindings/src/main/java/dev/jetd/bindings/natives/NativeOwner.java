@@ -1,20 +1,20 @@
-package dev.jetd.bindings.onnx;
+package dev.jetd.bindings.natives;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.bytedeco.javacpp.Pointer;
 
 /** Frees what it was given to keep, newest first. Used by one thread. */
-final class NativeOwner implements AutoCloseable {
+public final class NativeOwner implements AutoCloseable {
   private final Deque<Runnable> releases = new ArrayDeque<>();
 
-  <P extends Pointer> P keep(P pointer) {
+  public <P extends Pointer> P keep(P pointer) {
     releases.push(pointer::deallocate);
     return pointer;
   }
 
   /** Keeps what is freed in another way. */
-  void onClose(Runnable release) {
+  public void onClose(Runnable release) {
     releases.push(release);
   }
 

@@ -1,0 +1,113 @@
+package dev.jetd.daemon.runtime;
+
+import dev.jetd.bindings.Written;
+import dev.jetd.bindings.encoder.EncoderFile;
+import dev.jetd.models.Bundle;
+import dev.jetd.models.FileEntry;
+import dev.jetd.models.ModelException;
+import dev.jetd.models.Sha256;
+import dev.jetd.models.repository.Durable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * Weights for the native encoder, made of models' own FP32 graphs: one file a graph, named by the
+ * graph's digest and the layout, with its own digest beside it. One that is not what its digest
+ * says is made anew, never trusted. Processes may share the directory.
+ */
+final class NativeWeights {
+  private static final System.Logger LOG = System.getLogger(NativeWeights.class.getName());
+  private static final String SUM = ".sha256";
+
+  private final Path directory;
+
+  NativeWeights(Path directory) {
+    this.directory = directory;
+  }
+
+  /**
+   * The file of a bundle's graph; made if it is not there, which takes a second or two.
+   *
+   * @throws ModelException with the reason, if the encoder cannot run the graph or the disk fails
+   */
+  synchronized Path of(Bundle bundle) {
+    String digest =
+        Optional.ofNullable(bundle.manifest().files().get(Backends.GRAPH))
+            .map(FileEntry::sha256)
+            .orElseThrow();
+    Path file = directory.resolve(digest + "." + EncoderFile.LAYOUT + ".jetd");
+    if (isWhole(file)) {
+      return file;
+    }
+    try {
+      Files.createDirectories(directory);
+      return made(bundle, file);
+    } catch (IOException e) {
+      throw new ModelException(
+          directory + ": the native encoder's weights cannot be kept: " + e.getMessage(), e);
+    }
+  }
+
+  /** Others may be making the same: who comes second finds it there. */
+  private Path made(Bundle bundle, Path file) throws IOException {
+    try (FileChannel lock =
+            FileChannel.open(
+                directory.resolve(".lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
+        var held = lock.lock()) {
+      if (held.isValid() && isWhole(file)) {
+        return file;
+      }
+      clear();
+      bundle.verify();
+      LOG.log(
+          System.Logger.Level.INFO,
+          "{0}: making the native encoder''s weights of its graph, once",
+          bundle.manifest().id());
+      Path sum = sumOf(file);
+      Files.deleteIfExists(sum);
+      ModelForm.INT8_EXACT.write(bundle.file(Backends.GRAPH), file, Written.UNHEARD);
+      Durable.write(sum, Sha256.of(file).getBytes(StandardCharsets.US_ASCII));
+      return file;
+    }
+  }
+
+  /** What one that was killed left. */
+  private void clear() throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, ".*.new")) {
+      for (Path file : left) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private static boolean isWhole(Path file) {
+    Path sum = sumOf(file);
+    if (!Files.isRegularFile(file) || !Files.isRegularFile(sum)) {
+      return false;
+    }
+    try {
+      boolean whole = Files.readString(sum, StandardCharsets.US_ASCII).equals(Sha256.of(file));
+      if (!whole) {
+        LOG.log(System.Logger.Level.WARNING, "{0} is damaged, and is made anew", file);
+      }
+      return whole;
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "{0} cannot be read: {1}", file, e.getMessage());
+      return false;
+    }
+  }
+
+  private static Path sumOf(Path file) {
+    return file.resolveSibling(file.getFileName() + SUM);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.jetd.bindings.tensorrt;
+
+import dev.jetd.bindings.BackendException;
+import dev.jetd.bindings.EncoderModel;
+import dev.jetd.bindings.Precision;
+import dev.jetd.bindings.onnx.OnnxGraph;
+import dev.jetd.bindings.onnx.OnnxNode;
+import dev.jetd.bindings.onnx.OnnxNodes;
+import dev.jetd.bindings.onnx.OnnxTensor;
+import dev.jetd.bindings.onnx.TensorInfo;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What an ONNX file says of whether and how TensorRT can run it, before TensorRT sees it.
+ *
+ * @param model what is to be run
+ * @param inputs names of the graph's inputs
+ * @param precision of its arithmetic, as it lies there
+ * @param vocabulary how many token ids there are
+ */
+public record EncoderGraph(
+    EncoderModel model, List<String> inputs, Precision precision, int vocabulary) {
+  static final String IDS = "input_ids";
+  static final String MASK = "attention_mask";
+  static final String TYPES = "token_type_ids";
+
+  private static final Set<String> KNOWN = Set.of(IDS, MASK, TYPES);
+
+  /** Operators that scale by what they are given, which TensorRT has none for. */
+  private static final Set<String> DYNAMIC =
+      Set.of("DynamicQuantizeLinear", "DynamicQuantizeLSTM", "DynamicQuantizeMatMul");
+
+  /** What to do about it. */
+  public static final String ADVICE =
+      "the graph quantises dynamically, which runs on the CPU alone; for the GPU use the FP32 or FP16"
+          + " graph, or one quantised statically with QuantizeLinear and DequantizeLinear";
+
+  public EncoderGraph {
+    inputs = List.copyOf(inputs);
+  }
+
+  /**
+   * Reads the file.
+   *
+   * @throws BackendException with the reason, if TensorRT cannot run it
+   */
+  public static EncoderGraph read(EncoderModel model) {
+    OnnxGraph graph = OnnxGraph.read(model.graph());
+    refuseDynamic(graph);
+    List<String> inputs = graph.inputs().stream().map(TensorInfo::name).toList();
+    if (!KNOWN.containsAll(inputs) || !inputs.contains(IDS) || !inputs.contains(MASK)) {
+      throw new BackendException(
+          model.graph()
+              + " takes the inputs "
+              + inputs
+              + "; TensorRT is given "
+              + IDS
+              + " and "
+              + MASK
+              + ", and may be given "
+              + TYPES);
+    }
+    return new EncoderGraph(
+        model, inputs, graph.precision(), vocabulary(OnnxNodes.read(model.graph()), model));
+  }
+
+  /**
+   * Refuses a graph that would run partly on the CPU, and slower than wholly there.
+   *
+   * @throws BackendException with advice
+   */
+  public static void refuseDynamic(OnnxGraph graph) {
+    if (graph.operators().keySet().stream().anyMatch(DYNAMIC::contains)) {
+      throw new BackendException(ADVICE);
+    }
+  }
+
+  /** TensorRT reads beyond the table where an id is beyond it, so the table's size is needed. */
+  private static int vocabulary(OnnxNodes nodes, EncoderModel model) {
+    Optional<OnnxTensor> table =
+        nodes.nodes().stream()
+            .filter(node -> node.operator().equals("Gather"))
+            .map(OnnxNode::inputs)
+            .filter(inputs -> inputs.size() == 2 && inputs.get(1).equals(IDS))
+            .findFirst()
+            .flatMap(inputs -> Optional.ofNullable(nodes.constants().get(inputs.getFirst())));
+    return table
+        .filter(tensor -> tensor.shape().size() == 2)
+        .map(tensor -> Math.toIntExact(tensor.shape().getFirst()))
+        .orElseThrow(
+            () ->
+                new BackendException(
+                    model.graph()
+                        + " looks token ids up in no table that could be found, so ids beyond it"
+                        + " could not be refused"));
+  }
+}
