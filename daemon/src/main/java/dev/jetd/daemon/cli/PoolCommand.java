@@ -20,6 +20,8 @@ final class PoolCommand implements Callable<Integer> {
     CommandLine pool = new CommandLine(new PoolCommand());
     add(pool, "serve", new PoolServeCommand(around));
     add(pool, "top", new PoolTopCommand(around));
+    add(pool, "status", new PoolStatusCommand(around));
+    add(pool, "leave", new PoolLeaveCommand(around));
     jetd.addSubcommand("pool", pool);
   }
 

@@ -24,6 +24,11 @@ final class ServeCommand implements Callable<Integer> {
     this.around = around;
   }
 
+  /** Ends as a signal to stop would: by the hook. */
+  private static void exit() {
+    Runtime.getRuntime().exit(ExitCode.OK);
+  }
+
   @Override
   public Integer call() throws InterruptedException {
     Configuration config = ConfigFlags.read(spec.commandLine().getParseResult(), around);
@@ -47,6 +52,10 @@ final class ServeCommand implements Callable<Integer> {
             config.get(Settings.SIMULATE).map(b -> " (SIMULATED " + b.key() + ")").orElse(""),
             config.get(Settings.API_HOST),
             daemon.apiPort());
+    var unused =
+        daemon
+            .stopWanted()
+            .thenRun(() -> Thread.ofPlatform().name("exit").start(ServeCommand::exit));
     stopped.await();
     return ExitCode.OK;
   }

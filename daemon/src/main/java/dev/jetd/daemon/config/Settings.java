@@ -339,7 +339,9 @@ public final class Settings {
 
   /** All of them, in the order they are shown. */
   public static final List<Setting<?>> ALL =
-      Stream.of(OF_THE_DAEMON, RegistrarSettings.ALL).<Setting<?>>flatMap(List::stream).toList();
+      Stream.of(OF_THE_DAEMON, PoolKeys.ALL, OverflowKeys.ALL, RegistrarSettings.ALL)
+          .<Setting<?>>flatMap(List::stream)
+          .toList();
 
   private Settings() {}
 }

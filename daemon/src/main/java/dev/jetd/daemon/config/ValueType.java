@@ -61,6 +61,12 @@ public record ValueType<T>(String expects, Function<String, Optional<T>> parser)
                     .toList()));
   }
 
+  /** Yes or no. */
+  public static ValueType<Boolean> flag() {
+    Map<String, Boolean> words = Map.of("true", true, "false", false);
+    return new ValueType<>("true or false", t -> Optional.ofNullable(words.get(t.strip())));
+  }
+
   public static ValueType<Integer> whole(int least, int most) {
     return new ValueType<>(
         "a whole number from " + least + " to " + most,
@@ -87,15 +93,16 @@ public record ValueType<T>(String expects, Function<String, Optional<T>> parser)
         t -> duration(t.strip()).filter(d -> d.compareTo(least) >= 0 && d.compareTo(most) <= 0));
   }
 
-  /** One of the names of an enum, in lower case. */
+  /** One of the names of an enum, in lower case, with hyphens. */
   public static <E extends Enum<E>> ValueType<E> oneOf(List<E> choices) {
-    List<String> names = choices.stream().map(c -> c.name().toLowerCase(Locale.ROOT)).toList();
+    List<String> names = choices.stream().map(ValueType::word).toList();
     return new ValueType<>(
         "one of " + String.join(", ", names),
-        t ->
-            choices.stream()
-                .filter(c -> c.name().toLowerCase(Locale.ROOT).equals(t.strip()))
-                .findFirst());
+        t -> choices.stream().filter(c -> word(c).equals(t.strip())).findFirst());
+  }
+
+  private static String word(Enum<?> choice) {
+    return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** One of some things by its name, or nothing at all. */

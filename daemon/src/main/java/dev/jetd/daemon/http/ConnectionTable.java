@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.StringTokenizer;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The kernel's table of TCP connections: {@code net/tcp} and {@code net/tcp6} under a {@code
@@ -34,22 +35,38 @@ final class ConnectionTable {
   /** The far ends of all connections that are whole. */
   Set<InetSocketAddress> connectedPeers() {
     Set<InetSocketAddress> peers = new HashSet<>();
-    boolean v4 = add(process.resolve("net/tcp"), peers);
-    boolean v6 = add(process.resolve("net/tcp6"), peers);
+    each((near, far) -> peers.add(new InetSocketAddress(address(host(far)), port(far))));
+    return peers;
+  }
+
+  /** Whether a whole connection ends at a port of this machine. */
+  boolean isConnected(int port) {
+    AtomicBoolean found = new AtomicBoolean();
+    each((near, far) -> found.compareAndSet(false, port(near) == port));
+    return found.get();
+  }
+
+  /** Is told of a connection, its two ends as {@code 0100007F:1F90}. */
+  private interface Ends {
+    void of(String near, String far);
+  }
+
+  private void each(Ends ends) {
+    boolean v4 = each(process.resolve("net/tcp"), ends);
+    boolean v6 = each(process.resolve("net/tcp6"), ends);
     if (!v4 && !v6) {
       throw new UncheckedIOException(
           new NoSuchFileException(process.resolve("net/tcp").toString()));
     }
-    return peers;
   }
 
   /** False where there is no such table, as on a kernel without IPv6. */
-  private static boolean add(Path file, Set<InetSocketAddress> peers) {
+  private static boolean each(Path file, Ends ends) {
     if (!Files.exists(file)) {
       return false;
     }
     try (var lines = Files.lines(file)) {
-      lines.skip(1).forEach(line -> addLine(line, peers));
+      lines.skip(1).forEach(line -> parse(line, ends));
       return true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -57,19 +74,25 @@ final class ConnectionTable {
   }
 
   /** {@code 0: 0100007F:1F90 0100007F:9082 01 ...}: slot, local end, far end, state. */
-  private static void addLine(String line, Set<InetSocketAddress> peers) {
+  private static void parse(String line, Ends ends) {
     StringTokenizer words = new StringTokenizer(line);
     if (words.countTokens() < 4) {
       return;
     }
     words.nextToken();
-    words.nextToken();
+    String near = words.nextToken();
     String far = words.nextToken();
     if (words.nextToken().equals(ESTABLISHED)) {
-      int colon = far.indexOf(':');
-      int port = HexFormat.fromHexDigits(far, colon + 1, far.length());
-      peers.add(new InetSocketAddress(address(far.substring(0, colon)), port));
+      ends.of(near, far);
     }
+  }
+
+  private static String host(String end) {
+    return end.substring(0, end.indexOf(':'));
+  }
+
+  private static int port(String end) {
+    return HexFormat.fromHexDigits(end, end.indexOf(':') + 1, end.length());
   }
 
   /** Addresses are written as 32-bit words in the machine's own byte order. */

@@ -68,11 +68,13 @@ final class Dialects {
                 seed),
             new BoardDialect(services.board(), streams, seed),
             new PowerDialect(services.board(), services.power(), seed),
+            new PoolDialect(services.pool(), services.stop(), seed),
             new OperationsDialect(
                 services.lifecycle(),
                 services.health(),
                 services.engines(),
                 services.board().machine(),
+                services.pool(),
                 Optional.empty(),
                 seed),
             ManagementDialect.forTheApi(
@@ -92,6 +94,7 @@ final class Dialects {
                 services.health(),
                 services.engines(),
                 services.board().machine(),
+                services.pool(),
                 Optional.of(services.metrics()),
                 seed),
             new ManagementDialect(

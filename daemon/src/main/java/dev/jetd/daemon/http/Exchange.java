@@ -1,11 +1,13 @@
 package dev.jetd.daemon.http;
 
+import dev.jetd.daemon.overflow.Passed;
 import dev.jetd.daemon.serving.EmbeddingInput;
 import dev.jetd.daemon.serving.EmbeddingRequest;
 import dev.jetd.daemon.serving.LoadedModel;
 import dev.jetd.daemon.serving.Models;
 import dev.jetd.daemon.serving.Priority;
 import dev.jetd.daemon.serving.ServeError;
+import dev.jetd.daemon.serving.ServeErrors;
 import dev.jetd.daemon.serving.ServeException;
 import dev.jetd.daemon.serving.ServedModel;
 import io.helidon.http.HeaderName;
@@ -15,10 +17,13 @@ import io.helidon.webserver.http.ServerRequest;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -26,6 +31,7 @@ import java.util.regex.Pattern;
 final class Exchange {
   private static final HeaderName TIMEOUT = HeaderNames.create("X-Request-Timeout-Ms");
   private static final HeaderName PRIORITY = HeaderNames.create("X-Jetd-Class");
+  private static final HeaderName DIGEST = HeaderNames.create(Passed.DIGEST);
   private static final Pattern MILLIS = Pattern.compile("[1-9]\\d{0,8}");
 
   private final ServerRequest request;
@@ -33,7 +39,13 @@ final class Exchange {
   private final ClientWatch watch;
   private final Duration longest;
   private final Models models;
+  private final BooleanSupplier refusing;
   private Optional<LoadedModel> held = Optional.empty();
+  private Predicate<LoadedModel> preference = model -> false;
+  private Optional<String> digest = Optional.empty();
+  private boolean keepsBody;
+  private boolean triedBody;
+  private Optional<BodyReader.Body> kept = Optional.empty();
   private final List<Runnable> afterwards = new ArrayList<>();
   private String model = "";
 
@@ -42,7 +54,9 @@ final class Exchange {
       BodyReader bodies,
       ClientWatch watch,
       Duration longest,
-      Models models) {
+      Models models,
+      BooleanSupplier refusing) {
+    this.refusing = refusing;
     this.request = request;
     this.bodies = bodies;
     this.watch = watch;
@@ -72,7 +86,74 @@ final class Exchange {
   }
 
   private BodyReader.Body body() {
-    return bodies.read(request.content().inputStream(), request.headers().contentLength());
+    if (kept.isPresent()) {
+      return kept.get();
+    }
+    triedBody = true;
+    BodyReader.Body body =
+        bodies.read(request.content().inputStream(), request.headers().contentLength());
+    if (!keepsBody) {
+      return body;
+    }
+    afterwards.add(body::close);
+    kept = Optional.of(new BodyReader.Body(body.bytes(), () -> {}));
+    return kept.get();
+  }
+
+  /** From here on the body stays in memory until the answer is sent, to be read again. */
+  void keepBody() {
+    keepsBody = true;
+  }
+
+  /** The body to pass on; empty where it could not be read. */
+  Optional<byte[]> keptBody() {
+    if (kept.isEmpty() && !triedBody && keepsBody) {
+      var unused = body();
+    }
+    return kept.map(BodyReader.Body::bytes);
+  }
+
+  /** The length of the body as far as it is known: as it was read, or as it is announced. */
+  int bodyLength() {
+    long length =
+        kept.map(b -> (long) b.bytes().length)
+            .orElseGet(() -> request.headers().contentLength().orElse(0));
+    return (int) Math.min(length, Integer.MAX_VALUE);
+  }
+
+  /** Who asks for another server to be asked first, once the model is known. */
+  void preferElsewhere(Predicate<LoadedModel> when) {
+    preference = when;
+  }
+
+  /** The digest of the model that was picked. */
+  Optional<String> digest() {
+    return digest;
+  }
+
+  /** The digests of which one must answer, if the client says so. */
+  Optional<List<String>> wantedDigests() {
+    return header(DIGEST)
+        .map(text -> Arrays.stream(text.split(",", -1)).map(String::strip).toList());
+  }
+
+  private void checkDigest(LoadedModel picked) {
+    if (wantedDigests().filter(wanted -> !wanted.contains(picked.digest())).isPresent()) {
+      throw new ServeException(
+          new ServeError.UnknownModel(
+              "the model here has another digest than X-Model-Digest asks for: "
+                  + picked.digest()));
+    }
+  }
+
+  /** The path and what stands behind it, as they came. */
+  String target() {
+    String query = request.prologue().query().rawValue();
+    return request.path().rawPath() + (query.isEmpty() ? "" : "?" + query);
+  }
+
+  String method() {
+    return request.prologue().method().text();
   }
 
   private void checkJson() {
@@ -160,9 +241,17 @@ final class Exchange {
     if (held.isPresent()) {
       throw new IllegalStateException("a request picks its model once");
     }
+    if (refusing.getAsBoolean()) {
+      throw new ServeException(ServeErrors.stopping());
+    }
     T picked = models.hold(reference, kind);
     held = Optional.of(picked);
+    checkDigest(picked);
+    digest = Optional.of(picked.digest());
     model(picked.manifest().id().name());
+    if (preference.test(picked)) {
+      throw new Elsewhere();
+    }
     return picked;
   }
 

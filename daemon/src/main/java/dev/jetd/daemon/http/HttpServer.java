@@ -6,15 +6,19 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** The two listeners: {@code api} for clients, {@code admin} for health, metrics and management. */
 public final class HttpServer implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(HttpServer.class.getName());
   private static final String ADMIN = "admin";
 
   /** The longest first line of a request: texts in a URL need room. */
@@ -22,6 +26,8 @@ public final class HttpServer implements AutoCloseable {
 
   /** How many bodies of the largest size may be in memory together. */
   private static final int BODIES_AT_ONCE = 2;
+
+  private static final Duration CONNECTIONS_PERIOD = Duration.ofMillis(20);
 
   private final WebServer server;
   private final ClientWatch watch;
@@ -79,12 +85,15 @@ public final class HttpServer implements AutoCloseable {
             rules.bodyBytes(), rules.bodyTimeout(), budget, services.clock(), services.deadlines());
     return new Router(
         gate,
+        new Forwarding(
+            services.overflow(), services.embeddings(), services.pool(), services.clock()),
         bodies,
         watch,
         rules.requestTimeout(),
         services.vitals(),
         services.clock(),
         () -> services.lifecycle().state() == State.DRAINING,
+        services.lifecycle()::refusesWork,
         services.models(),
         Optional.of(services.board().machine())
             .filter(Machine::simulated)
@@ -145,6 +154,28 @@ public final class HttpServer implements AutoCloseable {
   /** What the admin listener answers. */
   Dialects admin() {
     return admin;
+  }
+
+  /**
+   * Waits until no client has a connection to the API any more, or the time is up. Closing one that
+   * is idle could cross with a request on it.
+   */
+  public void awaitNoConnections(Duration atMost) {
+    ConnectionTable table = new ConnectionTable(Path.of("/proc/self"));
+    long until = System.nanoTime() + atMost.toNanos();
+    while (System.nanoTime() - until < 0 && isConnected(table)) {
+      LockSupport.parkNanos(CONNECTIONS_PERIOD.toNanos());
+    }
+  }
+
+  /** Where it cannot be known there may be some. */
+  private boolean isConnected(ConnectionTable table) {
+    try {
+      return table.isConnected(apiPort());
+    } catch (UncheckedIOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "cannot see which clients are there: {0}", e.toString());
+      return true;
+    }
   }
 
   /** Closes the listeners, then waits the grace time for requests in flight. */

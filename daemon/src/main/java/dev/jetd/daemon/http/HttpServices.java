@@ -4,6 +4,8 @@ import dev.jetd.daemon.board.BoardWatch;
 import dev.jetd.daemon.engines.EngineLife;
 import dev.jetd.daemon.governing.BoardPower;
 import dev.jetd.daemon.lifecycle.Lifecycle;
+import dev.jetd.daemon.overflow.Overflow;
+import dev.jetd.daemon.pool.PoolNode;
 import dev.jetd.daemon.registry.ModelRegistry;
 import dev.jetd.daemon.registry.Stock;
 import dev.jetd.daemon.serving.Deadlines;
@@ -14,7 +16,11 @@ import dev.jetd.daemon.serving.TensorBudget;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** What stands behind the listeners. */
+/**
+ * What stands behind the listeners.
+ *
+ * @param stop asks that the daemon be stopped
+ */
 public record HttpServices(
     EmbeddingService embeddings,
     TensorBudget tensors,
@@ -26,6 +32,9 @@ public record HttpServices(
     Optional<EngineLife> engines,
     BoardWatch board,
     BoardPower power,
+    PoolNode pool,
+    Overflow overflow,
+    Runnable stop,
     MetricsPage metrics,
     Vitals vitals,
     Deadlines deadlines,

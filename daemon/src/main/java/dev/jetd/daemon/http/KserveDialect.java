@@ -66,7 +66,7 @@ final class KserveDialect implements Dialect {
       routes.add(Route.get(model, this::model));
       routes.add(Route.get(model + "/ready", this::modelReady));
       routes.add(Route.get(model + "/stats", this::stats));
-      routes.add(Route.post(model + "/infer", this::infer));
+      routes.add(Route.post(model + "/infer", this::infer).orElsewhere());
     }
     return routes;
   }

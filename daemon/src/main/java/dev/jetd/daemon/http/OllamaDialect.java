@@ -69,8 +69,8 @@ final class OllamaDialect implements Dialect {
   public List<Route> routes() {
     List<Route> routes = new ArrayList<>();
     routes.add(Route.openGet("/", x -> page.index(x).orElseGet(OllamaDialect::greeting)));
-    routes.add(Route.post("/api/embed", this::embed));
-    routes.add(Route.post("/api/embeddings", this::embedOne));
+    routes.add(Route.post("/api/embed", this::embed).orElsewhere());
+    routes.add(Route.post("/api/embeddings", this::embedOne).orElsewhere());
     routes.add(Route.get("/api/tags", x -> tags()));
     routes.add(Route.get("/api/ps", x -> running()));
     routes.add(Route.post("/api/show", this::show));

@@ -51,8 +51,8 @@ final class OpenAiDialect implements Dialect {
   @Override
   public List<Route> routes() {
     return List.of(
-        Route.post("/v1/embeddings", this::embeddings),
-        Route.get("/v1/embeddings", this::embeddingsByUrl),
+        Route.post("/v1/embeddings", this::embeddings).orElsewhere(),
+        Route.get("/v1/embeddings", this::embeddingsByUrl).orElsewhere(),
         Route.get("/v1/models", this::models),
         Route.get("/v1/models/{model}", this::model));
   }

@@ -6,6 +6,8 @@ import dev.jetd.daemon.engines.EngineLife;
 import dev.jetd.daemon.engines.EngineStatus;
 import dev.jetd.daemon.lifecycle.Lifecycle;
 import dev.jetd.daemon.lifecycle.State;
+import dev.jetd.daemon.pool.PoolNode;
+import dev.jetd.daemon.pool.PoolView;
 import dev.jetd.daemon.serving.HealthProbe;
 import dev.jetd.daemon.serving.ServeError;
 import java.io.IOException;
@@ -20,11 +22,13 @@ final class OperationsDialect implements Dialect {
   private final HealthProbe probe;
   private final Optional<EngineLife> engines;
   private final Machine machine;
+  private final PoolNode pool;
   private final Optional<MetricsPage> metrics;
   private final Dialect errors;
 
   /**
    * @param machine that health has to say so of, if it is simulated
+   * @param pool that health tells of, and never depends on
    * @param metrics the page of the admin listener
    * @param errors whose shape errors take
    */
@@ -33,9 +37,11 @@ final class OperationsDialect implements Dialect {
       HealthProbe probe,
       Optional<EngineLife> engines,
       Machine machine,
+      PoolNode pool,
       Optional<MetricsPage> metrics,
       Dialect errors) {
     this.machine = machine;
+    this.pool = pool;
     this.lifecycle = lifecycle;
     this.probe = probe;
     this.engines = engines;
@@ -88,8 +94,19 @@ final class OperationsDialect implements Dialect {
           if (machine.simulated()) {
             out.writeStringField("board", Machine.SIMULATED);
           }
+          if (pool.isMember()) {
+            pool(out, pool.view());
+          }
           out.writeEndObject();
         });
+  }
+
+  private static void pool(JsonGenerator out, PoolView view) throws IOException {
+    out.writeObjectFieldStart("pool");
+    out.writeNumberField("registrars", view.leases().size());
+    out.writeNumberField("held", view.held());
+    out.writeNumberField("active", view.active());
+    out.writeEndObject();
   }
 
   /** How models stand with the GPU, where there is one. */

@@ -4,8 +4,17 @@ package dev.jetd.daemon.http;
  * What answers one method on one path.
  *
  * @param access what key it takes
+ * @param forOthers whether another server may answer as well
  */
-record Route(String method, String path, Access access, Handler handler) {
+record Route(String method, String path, Access access, Handler handler, boolean forOthers) {
+  Route(String method, String path, Access access, Handler handler) {
+    this(method, path, access, handler, false);
+  }
+
+  /** Another server may answer it in this one's place: it asks a model for nothing but results. */
+  Route orElsewhere() {
+    return new Route(method, path, access, handler, true);
+  }
 
   /** Who may ask. */
   enum Access {

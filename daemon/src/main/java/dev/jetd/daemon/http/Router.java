@@ -34,32 +34,39 @@ final class Router {
   private static final HeaderName BOARD = HeaderNames.create("X-Jetd-Board");
 
   private final Gate gate;
+  private final Forwarding forwarding;
   private final BodyReader bodies;
   private final ClientWatch watch;
   private final Duration longest;
   private final RequestLog log;
   private final LongSupplier clock;
   private final BooleanSupplier draining;
+  private final BooleanSupplier refusing;
   private final Models models;
   private final Optional<String> board;
 
   /**
+   * @param refusing whether models are asked for no more work
    * @param board what every answer has to say of the board, if it is no real one
    */
   Router(
       Gate gate,
+      Forwarding forwarding,
       BodyReader bodies,
       ClientWatch watch,
       Duration longest,
       RequestLog log,
       LongSupplier clock,
       BooleanSupplier draining,
+      BooleanSupplier refusing,
       Models models,
       Optional<String> board) {
     this.models = models;
     this.draining = draining;
+    this.refusing = refusing;
     this.board = board;
     this.gate = gate;
+    this.forwarding = forwarding;
     this.bodies = bodies;
     this.watch = watch;
     this.longest = longest;
@@ -96,7 +103,7 @@ final class Router {
   private void serve(
       Dialect dialect, List<Route> routes, ServerRequest request, ServerResponse response) {
     long start = clock.getAsLong();
-    Exchange exchange = new Exchange(request, bodies, watch, longest, models);
+    Exchange exchange = new Exchange(request, bodies, watch, longest, models, refusing);
     try {
       serve(dialect, routes, request, response, exchange, start);
     } finally {
@@ -111,7 +118,7 @@ final class Router {
       ServerResponse response,
       Exchange exchange,
       long start) {
-    Answer answer = answer(dialect, routes, request, exchange);
+    Answer answer = answer(dialect, routes, request, exchange, start);
     board.ifPresent(simulated -> response.header(BOARD, simulated));
     boolean last =
         asksToClose(request)
@@ -148,7 +155,7 @@ final class Router {
   }
 
   private Answer answer(
-      Dialect dialect, List<Route> routes, ServerRequest request, Exchange exchange) {
+      Dialect dialect, List<Route> routes, ServerRequest request, Exchange exchange, long start) {
     try {
       gate.checkHost(request.authority());
       Route route = match(routes, request);
@@ -157,7 +164,7 @@ final class Router {
           request.headers().first(HeaderNames.AUTHORIZATION),
           request.headers().first(HeaderNames.ORIGIN),
           request.authority());
-      return route.handler().answer(exchange);
+      return forwarding.answer(route, exchange, start);
     } catch (ServeException e) {
       Answer error = dialect.error(e.error());
       return leavesBody(e.error()) ? error.header(Answer.CLOSES, "close") : error;

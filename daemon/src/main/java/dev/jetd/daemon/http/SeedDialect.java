@@ -41,7 +41,8 @@ final class SeedDialect implements Dialect {
   @Override
   public List<Route> routes() {
     return List.of(
-        Route.post("/api/v1/embed", this::embed), Route.get("/api/v1/embed", this::embedByUrl));
+        Route.post("/api/v1/embed", this::embed).orElsewhere(),
+        Route.get("/api/v1/embed", this::embedByUrl).orElsewhere());
   }
 
   /** What the body says. */

@@ -59,12 +59,12 @@ final class TeiDialect implements Dialect {
   @Override
   public List<Route> routes() {
     return List.of(
-        Route.post("/", this::embed),
-        Route.post("/embed", this::embed),
-        Route.post("/invocations", this::embed),
-        Route.post("/embed_all", tokenVectors::answer),
+        Route.post("/", this::embed).orElsewhere(),
+        Route.post("/embed", this::embed).orElsewhere(),
+        Route.post("/invocations", this::embed).orElsewhere(),
+        Route.post("/embed_all", tokenVectors::answer).orElsewhere(),
         Route.post("/embed_sparse", x -> otherKind(x, "an embedding model with SPLADE pooling")),
-        Route.post("/similarity", this::similarity),
+        Route.post("/similarity", this::similarity).orElsewhere(),
         Route.post("/rerank", x -> otherKind(x, "a re-ranker model")),
         Route.post("/predict", x -> otherKind(x, "a classifier model")),
         Route.post("/tokenize", tokens::tokenize),

@@ -9,6 +9,7 @@ public final class Lifecycle {
 
   private final AtomicBoolean withdrawn = new AtomicBoolean();
   private final AtomicReference<State> state = new AtomicReference<>(State.STARTING);
+  private final AtomicBoolean refusing = new AtomicBoolean();
 
   /** Whether new work should come here. */
   public boolean isReady() {
@@ -45,5 +46,15 @@ public final class Lifecycle {
       LOG.log(System.Logger.Level.DEBUG, "{0} -> {1}", before, next);
     }
     return moved;
+  }
+
+  /** From here on no new work is taken: there are others who can do it. */
+  public void refuseWork() {
+    refusing.set(true);
+  }
+
+  /** Whether new work is to be refused, so that it goes elsewhere. */
+  public boolean refusesWork() {
+    return refusing.get();
   }
 }

@@ -20,6 +20,8 @@ import dev.jetd.daemon.lifecycle.State;
 import dev.jetd.daemon.lifecycle.Systemd;
 import dev.jetd.daemon.metrics.BoardMetrics;
 import dev.jetd.daemon.metrics.EngineMetrics;
+import dev.jetd.daemon.metrics.OverflowMetrics;
+import dev.jetd.daemon.metrics.PoolNodeMetrics;
 import dev.jetd.daemon.metrics.PowerMetrics;
 import dev.jetd.daemon.metrics.ServingMetrics;
 import dev.jetd.daemon.metrics.StateMetrics;
@@ -53,7 +55,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
@@ -84,10 +85,12 @@ public final class Daemon implements AutoCloseable {
   private final Deadlines deadlines;
   private final Configuration config;
   private final ServiceManager manager;
+  private final PoolPart pool;
 
   private Daemon(
       HttpServices services,
       BoardPart board,
+      PoolPart pool,
       Optional<EngineLife> engines,
       HttpServer http,
       ModelRuntime runtime,
@@ -99,6 +102,7 @@ public final class Daemon implements AutoCloseable {
     this.repository = services.repository();
     this.stock = services.stock();
     this.board = board;
+    this.pool = pool;
     this.engines = engines;
     this.deadlines = services.deadlines();
     this.disk = disk;
@@ -140,8 +144,9 @@ public final class Daemon implements AutoCloseable {
     Models models = new Models();
     BoardPart board = BoardPart.start(config, models, environment, CLOCK);
     try {
+      PoolPart pool = PoolPart.of(config, environment, models, board, CLOCK);
       return start(
-          config, home, environment, models, board, accelerator, retries, listeners, rules);
+          config, home, environment, models, board, pool, accelerator, retries, listeners, rules);
     } catch (RuntimeException e) {
       board.close();
       throw e;
@@ -154,6 +159,7 @@ public final class Daemon implements AutoCloseable {
       Map<String, String> environment,
       Models models,
       BoardPart board,
+      PoolPart pool,
       Optional<Accelerator> accelerator,
       RetryPolicy retries,
       Listeners listeners,
@@ -194,6 +200,7 @@ public final class Daemon implements AutoCloseable {
             registry,
             metrics,
             board,
+            pool,
             engines,
             deadlines,
             CLOCK);
@@ -201,7 +208,8 @@ public final class Daemon implements AutoCloseable {
         Systemd.of(environment, home.natives(), services.health()::failure, CLOCK);
     try {
       HttpServer http = HttpServer.start(listeners, rules, services);
-      Daemon daemon = new Daemon(services, board, engines, http, runtime, disk, config, manager);
+      Daemon daemon =
+          new Daemon(services, board, pool, engines, http, runtime, disk, config, manager);
       daemon.becomeReady(loading);
       engines.ifPresent(EngineLife::start);
       return daemon;
@@ -214,6 +222,7 @@ public final class Daemon implements AutoCloseable {
       retire(repository, models);
       disk.ifPresent(DiskCache::close);
       runtime.close();
+      pool.close();
       deadlines.close();
       throw e;
     }
@@ -243,6 +252,7 @@ public final class Daemon implements AutoCloseable {
       CollectorRegistry registry,
       ServingMetrics metrics,
       BoardPart board,
+      PoolPart pool,
       Optional<EngineLife> engines,
       Deadlines deadlines,
       LongSupplier clock) {
@@ -260,6 +270,8 @@ public final class Daemon implements AutoCloseable {
     new StateMetrics(lifecycle, models, embeddings, cache, tensors).register(registry);
     new BoardMetrics(board.watch()).register(registry);
     new PowerMetrics(board.power()).register(registry);
+    new PoolNodeMetrics(pool.node()).register(registry);
+    new OverflowMetrics(pool.overflow()).register(registry);
     return new HttpServices(
         embeddings,
         tensors,
@@ -271,8 +283,11 @@ public final class Daemon implements AutoCloseable {
         engines,
         board.watch(),
         board.power(),
+        pool.node(),
+        pool.overflow(),
+        () -> pool.stopWanted().complete(null),
         new MetricsPage(registry),
-        new Vitals(metrics, clock, () -> totals(board, cache, metrics, embeddings)),
+        new Vitals(pool.counting(metrics), clock, () -> totals(board, cache, metrics, embeddings)),
         deadlines,
         clock);
   }
@@ -375,6 +390,7 @@ public final class Daemon implements AutoCloseable {
     String serving = serving();
     manager.ready(serving);
     LOG.log(System.Logger.Level.INFO, serving);
+    pool.node().start(http.apiPort(), http.adminPort());
   }
 
   private String serving() {
@@ -395,7 +411,15 @@ public final class Daemon implements AutoCloseable {
     return http.adminPort();
   }
 
-  /** Stops: not ready first, then no new connections, then what is in flight, then the models. */
+  /** Completes when somebody who may has asked, through the API, that the daemon be stopped. */
+  public CompletableFuture<Void> stopWanted() {
+    return pool.stopWanted();
+  }
+
+  /**
+   * Stops: not ready first, then, in a pool, no new work, then no new connections, then what is in
+   * flight, then the models.
+   */
   @Override
   public void close() {
     if (!lifecycle.moveTo(State.DRAINING)) {
@@ -403,8 +427,7 @@ public final class Daemon implements AutoCloseable {
     }
     LOG.log(System.Logger.Level.INFO, "stopping: finishing what is in flight");
     manager.stopping(longestStop());
-    // Busy connections get one more answer, which tells them to go elsewhere.
-    LockSupport.parkNanos(config.get(Settings.SHUTDOWN_DRAIN).toNanos());
+    pool.drain(lifecycle, http, config.get(Settings.SHUTDOWN_DRAIN));
     http.close();
     // A calibration uses the models; it ends, and brings its mode back, before they go.
     board.stopChanging();
@@ -413,6 +436,7 @@ public final class Daemon implements AutoCloseable {
     retire(repository, models);
     disk.ifPresent(DiskCache::close);
     runtime.close();
+    pool.close();
     board.close();
     deadlines.close();
     lifecycle.moveTo(State.STOPPED);
@@ -420,10 +444,11 @@ public final class Daemon implements AutoCloseable {
     LOG.log(System.Logger.Level.INFO, "stopped");
   }
 
-  /** The drain, then the grace of each listener, then what closing takes. */
+  /** Leaving, then the drain, then the grace of each listener, then what closing takes. */
   private Duration longestStop() {
     return config
         .get(Settings.SHUTDOWN_DRAIN)
+        .plus(pool.longestLeave())
         .plus(config.get(Settings.SHUTDOWN_GRACE).multipliedBy(2))
         .plus(CLOSING);
   }

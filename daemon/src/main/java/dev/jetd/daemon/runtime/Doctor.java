@@ -50,6 +50,7 @@ public final class Doctor {
     checks.add(port("api", config.get(Settings.API_HOST), config.get(Settings.API_PORT)));
     checks.add(port("admin", config.get(Settings.ADMIN_HOST), config.get(Settings.ADMIN_PORT)));
     checks.add(state());
+    checks.addAll(PoolChecks.of(config, environment));
     return checks;
   }
 

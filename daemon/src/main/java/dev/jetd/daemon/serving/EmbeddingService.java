@@ -72,6 +72,11 @@ public final class EmbeddingService {
     return admission.tokens();
   }
 
+  /** In how long so many more tokens would be done here, all that is under way before them. */
+  public long expectedNanos(ServedModel model, int tokens) {
+    return model.rate().nanosFor(admission.tokens() + tokens);
+  }
+
   /**
    * Whether a vector can be had without a new computation; if so, how.
    *

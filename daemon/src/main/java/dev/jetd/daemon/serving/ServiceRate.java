@@ -24,6 +24,11 @@ final class ServiceRate {
     tokensPerLaneSecond += WEIGHT * (measured - tokensPerLaneSecond);
   }
 
+  /** How long the lanes need for that many tokens. */
+  synchronized long nanosFor(long tokens) {
+    return (long) (tokens * 1e9 / (tokensPerLaneSecond * lanes));
+  }
+
   /** How long the lanes need for that many tokens; whole seconds, at least one. */
   synchronized Duration timeFor(long tokens) {
     double seconds = tokens / (tokensPerLaneSecond * lanes);

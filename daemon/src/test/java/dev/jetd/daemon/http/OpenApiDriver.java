@@ -133,12 +133,16 @@ final class OpenApiDriver implements AutoCloseable {
       String... headers) {
     int port = operation.isAdmin() ? daemon.adminPort() : daemon.apiPort();
     String[] all = headers;
-    if (operation.path().startsWith("/api/v1/power/") && !daemon.equals(keyed)) {
+    if (isManagement(operation.path()) && !daemon.equals(keyed)) {
       all = Arrays.copyOf(headers, headers.length + 2);
       all[headers.length] = "Authorization";
       all[headers.length + 1] = "Bearer " + ADMIN_KEY;
     }
     return RawHttp.send(port, operation.method(), operation.examplePath() + query, body, all);
+  }
+
+  private static boolean isManagement(String path) {
+    return path.startsWith("/api/v1/power/") || path.startsWith("/api/v1/pool/");
   }
 
   private static String body(OpenApiDocument.Operation operation) {

@@ -81,19 +81,19 @@ final class RawHttp {
     }
   }
 
-  private static Socket connect(int port) throws IOException {
+  static Socket connect(int port) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(PATIENCE_MS);
     return socket;
   }
 
-  private static byte[] head(String method, String target, Map<String, String> headers) {
+  static byte[] head(String method, String target, Map<String, String> headers) {
     StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
     headers.forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
     return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  private static Reply read(InputStream in) throws IOException {
+  static Reply read(InputStream in) throws IOException {
     String status = line(in);
     Map<String, String> headers = new TreeMap<>();
     for (String line = line(in); !line.isEmpty(); line = line(in)) {

@@ -4,8 +4,15 @@ import dev.jetd.daemon.board.BoardEnergy;
 import dev.jetd.daemon.board.BoardWatch;
 import dev.jetd.daemon.board.Machine;
 import dev.jetd.daemon.config.ConfigLoader;
+import dev.jetd.daemon.config.Configuration;
 import dev.jetd.daemon.governing.BoardPower;
 import dev.jetd.daemon.lifecycle.Lifecycle;
+import dev.jetd.daemon.overflow.Heat;
+import dev.jetd.daemon.overflow.Overflow;
+import dev.jetd.daemon.overflow.OverflowSettings;
+import dev.jetd.daemon.pool.PoolNode;
+import dev.jetd.daemon.pool.PoolSettings;
+import dev.jetd.daemon.pool.RequestFigures;
 import dev.jetd.daemon.registry.ChoicesFile;
 import dev.jetd.daemon.registry.Jobs;
 import dev.jetd.daemon.registry.ModelRegistry;
@@ -73,6 +80,24 @@ final class StartingServer implements AutoCloseable {
             new Repository(nowhere, new OnnxGraphs()),
             registry,
             new Jobs(java.time.InstantSource.system()));
+    WorkPulse pulse = new WorkPulse();
+    Configuration config = new ConfigLoader(nowhere, Map.of()).load(Optional.empty(), Map.of());
+    BoardPower power =
+        BoardPower.start(
+            board,
+            new HelperClient(nowhere, Duration.ofSeconds(1)),
+            models,
+            pulse,
+            nowhere,
+            config,
+            System::nanoTime);
+    PoolNode pool =
+        new PoolNode(
+            PoolSettings.of(config, Optional.empty()),
+            new PoolNode.Sources(models, board, power, pulse, new RequestFigures(), 1000, 64),
+            nowhere,
+            System::nanoTime,
+            new java.util.Random(1));
     HttpServices services =
         new HttpServices(
             embeddings,
@@ -84,14 +109,13 @@ final class StartingServer implements AutoCloseable {
             new HealthProbe(models, System::nanoTime),
             Optional.empty(),
             board,
-            BoardPower.start(
-                board,
-                new HelperClient(nowhere, Duration.ofSeconds(1)),
-                models,
-                new WorkPulse(),
-                nowhere,
-                new ConfigLoader(nowhere, Map.of()).load(Optional.empty(), Map.of()),
+            power,
+            pool,
+            new Overflow(
+                OverflowSettings.of(config, Optional.empty()),
+                new Heat(board, () -> 95),
                 System::nanoTime),
+            () -> {},
             new MetricsPage(new CollectorRegistry()),
             new Vitals(
                 (model, dialect, code, nanos) -> {}, System::nanoTime, () -> Vitals.Totals.NONE),

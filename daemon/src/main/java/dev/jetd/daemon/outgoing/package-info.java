@@ -1,0 +1,10 @@
+/**
+ * What the daemon needs to ask other servers something: their URLs, what it trusts them by and they
+ * it, answers that take no more memory than they may.
+ *
+ * <p>May live here: what every such question has in common. May not: what is asked, and of whom.
+ */
+@NullMarked
+package dev.jetd.daemon.outgoing;
+
+import org.jspecify.annotations.NullMarked;
