@@ -41,7 +41,6 @@ public final class Jetd {
     add(power, "set", new PowerSetCommand(around));
     add(power, "policy", new PowerPolicyCommand(around));
     add(jetd, "calibrate", new CalibrateCommand(around));
-    PoolCommand.addTo(jetd, around);
     add(jetd, "telemetry", new TelemetryCommand(around));
     jetd.setOut(new PrintWriter(around.out(), true, StandardCharsets.UTF_8));
     jetd.setErr(new PrintWriter(around.err(), true, StandardCharsets.UTF_8));
