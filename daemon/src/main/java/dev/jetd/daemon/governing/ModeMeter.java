@@ -59,6 +59,7 @@ final class ModeMeter {
     WorkPulse.Work before = pulse.work();
     Exercise.Result[] full = {settled};
     double busy = watts(() -> full[0] = run(exercise, CalibrationPlan.ASKERS, plan.measure()));
+    checkMeasured(plan.measure(), alone, full[0]);
     WorkPulse.Work work = pulse.work().since(before);
     double together = work.sequenceNanos() / 1e9 / full[0].seconds();
     return new MeasuredMode(
@@ -78,6 +79,13 @@ final class ModeMeter {
     own += Math.min(pulse.work().since(before).sequences(), result.count() + askers);
     checkNotGiven();
     return result;
+  }
+
+  private static void checkMeasured(Duration time, Exercise.Result alone, Exercise.Result full) {
+    if (alone.count() == 0 || full.count() == 0) {
+      throw new CalibrationException(
+          "nothing was computed within " + time.toMillis() + " ms: measure for longer");
+    }
   }
 
   private void checkNotGiven() {

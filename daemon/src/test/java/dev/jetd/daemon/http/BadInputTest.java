@@ -34,7 +34,7 @@ final class BadInputTest {
   void start() {
     daemon =
         TestDaemon.start(
-            "limits.body-bytes", "1MiB", "limits.body-timeout", "1s", "limits.texts", "4");
+            "limits.body-bytes", "1MiB", "limits.body-timeout", "5s", "limits.texts", "4");
   }
 
   @AfterAll
