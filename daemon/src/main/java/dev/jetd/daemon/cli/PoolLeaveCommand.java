@@ -11,8 +11,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "leave",
     description = {
-      "Take the running daemon out of its pool, then stop it: its leases are given back, it serves",
-      "until no registrar sends work any more (at most pool.leave-timeout), finishes, and ends."
+      "Take the running daemon out of its pool, then stop it.",
+      "Its leases are given back; it serves until no registrar sends work any more (at most",
+      "pool.leave-timeout), finishes, and ends."
     },
     mixinStandardHelpOptions = true)
 final class PoolLeaveCommand implements Callable<Integer> {

@@ -11,8 +11,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     description = {
-      "Say how the running daemon stands with the registrars of its pool;",
-      "exit code 1 while one of them does not have its lease."
+      "Say how the running daemon stands with the registrars of its pool.",
+      "Exit code 1 while one of them does not have its lease."
     },
     mixinStandardHelpOptions = true)
 final class PoolStatusCommand implements Callable<Integer> {
