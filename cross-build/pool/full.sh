@@ -229,6 +229,7 @@ full() {
   measure_balance reload
   measure_joining reload
   measure_discovery
+  ! command -v prometheus >/dev/null || measure_fleet
   end
   measure_changes_by_reload
   measure_size
@@ -326,6 +327,54 @@ YML
   row reload 'Prometheus 2.42 by http_sd' 'five targets up, with board, mode, JetPack and model'
   kill "$pid"
   wait "$pid" 2>/dev/null
+}
+# The fleet's joules and p95, beside what the nodes' own metrics add up to: nodes of simulated boards, whose energy is
+# known. The registrar's checks go on meanwhile, so what Prometheus says lies between what was read before and after.
+measure_fleet() {
+  local prometheus_port i
+  for i in 1 2 3 4 5; do node_stop "$i" && node_start "$i" --simulate orin-nano-super; done
+  for i in 1 2 3 4 5; do until_true 60 node_is_ready "$i"; done
+  free_port && prometheus_port=$port
+  prometheus --config.file="$work/prometheus.yml" --storage.tsdb.path="$work/prometheus-fleet" \
+    --web.listen-address="127.0.0.1:$prometheus_port" >"$work/prometheus.log" 2>&1 &
+  local pid=$!
+  until_true 60 query_is 5 'sum(up{job="jetd"})'
+  load_start 8 --think 5
+  sleep 5
+  load_stop
+  check "the fleet's joules by Prometheus are the nodes' own" until_true 30 query_between fleet_joules \
+    'sum(jetd_request_energy_joules_total)'
+  check "and the fleet's p95" until_true 30 query_between fleet_p95 \
+    'histogram_quantile(0.95, sum by (le) (jetd_request_duration_seconds_bucket))'
+  row reload "the fleet's joules and p95 by Prometheus" "what the nodes' own metrics add up to"
+  kill "$pid"
+  wait "$pid" 2>/dev/null
+  for i in 1 2 3 4 5; do node_stop "$i" && node_start "$i"; done
+  for i in 1 2 3 4 5; do until_true 60 node_is_ready "$i"; done
+}
+fleet_metrics() { for i in 1 2 3 4 5; do curl -sf --max-time 5 "http://127.0.0.1:${admin_ports[i]}/metrics"; done; }
+fleet_joules() { fleet_metrics | awk '/^jetd_request_energy_joules_total/ { sum += $NF } END { printf "%.9f", sum }'; }
+fleet_p95() {
+  fleet_metrics | sed -n 's/^jetd_request_duration_seconds_bucket{.*le="\([^"]*\)",} \(.*\)/\1 \2/p' |
+    awk '{ sum[$1] += $2 } END { for (le in sum) print (le == "+Inf" ? 1e9 : le + 0), sum[le] }' | sort -g |
+    awk '{ le[NR] = $1; n[NR] = $2 } END {
+      want = 0.95 * n[NR]
+      for (i = 1; n[i] < want; i++);
+      low = i > 1 ? le[i - 1] : 0; before = i > 1 ? n[i - 1] : 0
+      printf "%.9f", low + (le[i] - low) * (want - before) / (n[i] - before) }'
+}
+# query_between FIGURE QUERY: FIGURE is read long enough before that it was scraped, and after.
+query_between() {
+  local before value after
+  before=$($1)
+  sleep 3
+  value=$(curl -sf --max-time 5 -G "http://127.0.0.1:$prometheus_port/api/v1/query" --data-urlencode "query=$2" |
+    sed 's/.*"value":\[[0-9.]*,"\([^"]*\)"\].*/\1/')
+  after=$($1)
+  echo "$1: $before, by Prometheus $value, $after"
+  awk -v a="$before" -v v="$value" -v b="$after" 'BEGIN {
+    low = a < b ? a : b; high = a < b ? b : a
+    exit !(v > 0 && v >= low * 0.9999 && v <= high * 1.0001) }'
 }
 query_is() {
   curl -sf --max-time 5 -G "http://127.0.0.1:$prometheus_port/api/v1/query" --data-urlencode "query=$2" |
