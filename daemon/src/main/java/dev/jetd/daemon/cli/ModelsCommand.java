@@ -34,7 +34,6 @@ final class ModelsCommand implements Callable<Integer> {
     add(models, "build-engine", new ModelsBuildEngineCommand(around));
     add(models, "inspect", new ModelsInspectCommand(around));
     jetd.addSubcommand("models", models);
-    add(jetd, "pull", new ModelsAddCommand(around, true));
   }
 
   private static void add(CommandLine parent, String name, Object command) {
