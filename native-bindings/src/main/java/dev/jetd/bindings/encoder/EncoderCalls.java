@@ -37,6 +37,9 @@ final class EncoderCalls {
   static native long newRunner(
       long model, String kernel, int tokens, int chunk, int pooling, boolean normalize);
 
+  /** Lowers the calling thread's priority, for good; where that is forbidden nothing happens. */
+  static native void giveWay();
+
   static native void freeRunner(long runner);
 
   /** Memory of the runner, in native byte order: the token ids of all texts, end to end. */
