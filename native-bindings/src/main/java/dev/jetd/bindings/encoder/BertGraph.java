@@ -4,8 +4,8 @@ import dev.jetd.bindings.encoder.BertWeights.Layer;
 import dev.jetd.bindings.encoder.BertWeights.Linear;
 import dev.jetd.bindings.encoder.BertWeights.Norm;
 import dev.jetd.bindings.encoder.GraphWalk.Unlike;
+import dev.jetd.bindings.onnx.OnnxFields;
 import dev.jetd.bindings.onnx.OnnxNode;
-import dev.jetd.bindings.onnx.OnnxNodes;
 import dev.jetd.bindings.onnx.OnnxTensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,12 +27,12 @@ final class BertGraph {
   private int heads;
   private double scores;
 
-  private BertGraph(OnnxNodes graph) {
+  private BertGraph(OnnxFields graph) {
     this.walk = new GraphWalk(graph);
   }
 
   static BertWeights weights(Path file) {
-    OnnxNodes graph = OnnxNodes.read(file);
+    OnnxFields graph = OnnxFields.read(file);
     if (graph.nodes().stream().anyMatch(BertGraph::isQuantised)) {
       throw new Unlike("its weights are quantised already; the encoder is made from FP32 weights");
     }
