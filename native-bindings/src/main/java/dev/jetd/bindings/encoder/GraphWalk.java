@@ -88,6 +88,18 @@ final class GraphWalk {
         .orElseThrow(() -> new Unlike(value + " is no constant of FP32 numbers"));
   }
 
+  /** What a Mul or Div by a constant multiplies with. */
+  double scale(OnnxNode node, String value) {
+    boolean divides = node.operator().equals("Div") && node.inputs().get(0).equals(value);
+    if (!divides && !node.operator().equals("Mul")) {
+      throw new Unlike("a " + node.operator() + " stands where none was expected");
+    }
+    double number =
+        number(other(node, value))
+            .orElseThrow(() -> new Unlike(value + " is scaled by what is no constant"));
+    return divides ? 1 / number : number;
+  }
+
   /** The one number that a value always is. */
   OptionalDouble number(String value) {
     Optional<OnnxTensor> tensor = constant(value).filter(t -> t.elements() == 1);
