@@ -1,5 +1,7 @@
 package dev.jetd.daemon.cli;
 
+import static dev.jetd.daemon.cli.ConfigFlags.add;
+
 import dev.jetd.bindings.BackendException;
 import dev.jetd.daemon.config.ConfigException;
 import dev.jetd.daemon.http.BindException;
@@ -56,13 +58,6 @@ public final class Jetd {
           return ExitCode.USAGE;
         });
     return arguments.length == 0 ? usage(jetd) : jetd.execute(arguments);
-  }
-
-  private static CommandLine add(CommandLine parent, String name, Object command) {
-    CommandLine line = new CommandLine(command);
-    ConfigFlags.addTo(line.getCommandSpec());
-    parent.addSubcommand(name, line);
-    return line;
   }
 
   private static int usage(CommandLine jetd) {
