@@ -20,6 +20,7 @@ final class KserveErrors {
       case ServeError.UnknownModel e -> body(404, e.message());
       case ServeError.WrongMethod e ->
           body(405, e.message()).header("Allow", String.join(", ", e.allowed()));
+      case ServeError.WrongKind e -> body(400, e.message());
       case ServeError.Overloaded e ->
           ResultHeaders.retryAfter(body(429, e.message()), e.retryAfter());
       case ServeError.Unavailable e ->

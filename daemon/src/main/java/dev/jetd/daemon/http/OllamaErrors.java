@@ -21,6 +21,7 @@ final class OllamaErrors {
       case ServeError.WrongMethod e ->
           body(405, e.message()).header("Allow", String.join(", ", e.allowed()));
       case ServeError.UnknownModel e -> body(404, e.message());
+      case ServeError.WrongKind e -> body(400, e.message());
       case ServeError.Overloaded e ->
           ResultHeaders.retryAfter(body(503, e.message()), e.retryAfter());
       case ServeError.Unavailable e ->
