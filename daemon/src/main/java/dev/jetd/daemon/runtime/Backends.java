@@ -88,7 +88,7 @@ final class Backends implements AutoCloseable {
   /** Why no backend that is to be used here can run a model. */
   Optional<String> unfit(Manifest manifest) {
     boolean graph = manifest.files().containsKey(GRAPH);
-    if (manifest.isTensor() && graph) {
+    if (!manifest.isEmbedding() && graph) {
       return Optional.empty();
     }
     if (encoderRuns(manifest)) {
@@ -140,9 +140,13 @@ final class Backends implements AutoCloseable {
 
   /**
    * A bundle with both is the encoder's where there is one. Of an FP32 graph alone its weights are
-   * made where an operator wants nothing else: what is called FP32 stays FP32 otherwise.
+   * made where an operator wants nothing else: what is called FP32 stays FP32 otherwise. What gives
+   * scores is ONNX Runtime's, whatever the choice.
    */
   private boolean encoderRuns(Manifest manifest) {
+    if (!manifest.isEmbedding()) {
+      return false;
+    }
     boolean packed = manifest.files().containsKey(EncoderFile.NAME);
     boolean graph = manifest.files().containsKey(GRAPH);
     return switch (choice) {

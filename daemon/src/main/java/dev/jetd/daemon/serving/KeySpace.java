@@ -44,6 +44,14 @@ final class KeySpace {
         ids.asIntBuffer().put(i.ids());
         sha.update(ids);
       }
+      case EmbeddingInput.Pair p -> {
+        byte[] first = p.first().getBytes(StandardCharsets.UTF_8);
+        sha.update((byte) 'p');
+        // How long the first is: where it ends says which text is which.
+        sha.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, first.length));
+        sha.update(first);
+        sha.update(p.second().getBytes(StandardCharsets.UTF_8));
+      }
     }
     return InputKey.of(sha.digest());
   }
