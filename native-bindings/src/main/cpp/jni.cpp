@@ -65,19 +65,19 @@ JETD(jlong, openModel)(JNIEnv* env, jclass, jbyteArray path) {
 
 JETD(void, closeModel)(JNIEnv*, jclass, jlong model) { closeModel(reinterpret_cast<Model*>(model)); }
 
-// vocabulary, positions, hidden
+// vocabulary, positions, hidden, precision
 JETD(void, shape)(JNIEnv* env, jclass, jlong model, jintArray out) {
   const Shape& shape = reinterpret_cast<Model*>(model)->shape;
-  const jint numbers[] = {shape.vocabulary, shape.positions, shape.hidden};
-  env->SetIntArrayRegion(out, 0, 3, numbers);
+  const jint numbers[] = {shape.vocabulary, shape.positions, shape.hidden, static_cast<jint>(shape.precision)};
+  env->SetIntArrayRegion(out, 0, 4, numbers);
 }
 
-// The kernels that run here, best first, separated by blanks.
-JETD(jstring, kernels)(JNIEnv* env, jclass) {
+// The kernels of a precision that run here, best first, separated by blanks.
+JETD(jstring, kernels)(JNIEnv* env, jclass, jint precision) {
   char names[256];
   size_t at = 0;
   for (int i = 0; i < kKernelCount; i++) {
-    if (kKernels[i]->runsHere()) {
+    if (kKernels[i]->precision == static_cast<Precision>(precision) && kKernels[i]->runsHere()) {
       at += snprintf(names + at, sizeof names - at, "%s%s", at ? " " : "", kKernels[i]->name);
     }
   }
@@ -89,7 +89,7 @@ JETD(jlong, newRunner)
   const Model* model = reinterpret_cast<const Model*>(handle);
   const char* name = env->GetStringUTFChars(kernel, nullptr);
   if (!name) return 0;
-  const Kernel* found = findKernel(name);
+  const Kernel* found = findKernel(model->shape.precision, name);
   env->ReleaseStringUTFChars(kernel, name);
   if (!found) {
     fail(env, "this processor cannot run that kernel");

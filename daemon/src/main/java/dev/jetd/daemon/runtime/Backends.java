@@ -66,7 +66,15 @@ final class Backends implements AutoCloseable {
             home.natives(),
             config.get(Settings.ONNXRUNTIME_LIBRARY),
             wish(config.get(Settings.ONNXRUNTIME_PROVIDER))),
-        new NativeWeights(state.resolve("weights")));
+        new NativeWeights(state.resolve("weights"), form(config.get(Settings.NATIVE_PRECISION))));
+  }
+
+  private static ModelForm form(Settings.NativePrecision precision) {
+    return switch (precision) {
+      case INT8 -> ModelForm.INT8_EXACT;
+      case BF16 -> ModelForm.BF16_EXACT;
+      case FP32 -> ModelForm.FP32_EXACT;
+    };
   }
 
   private static OnnxProvider.Wish wish(Settings.ProviderChoice choice) {
