@@ -66,7 +66,15 @@ final class Backends implements AutoCloseable {
             home.natives(),
             config.get(Settings.ONNXRUNTIME_LIBRARY),
             wish(config.get(Settings.ONNXRUNTIME_PROVIDER))),
-        new NativeWeights(state.resolve("weights")));
+        new NativeWeights(state.resolve("weights"), form(config.get(Settings.NATIVE_PRECISION))));
+  }
+
+  private static ModelForm form(Settings.NativePrecision precision) {
+    return switch (precision) {
+      case INT8 -> ModelForm.INT8_EXACT;
+      case BF16 -> ModelForm.BF16_EXACT;
+      case FP32 -> ModelForm.FP32_EXACT;
+    };
   }
 
   private static OnnxProvider.Wish wish(Settings.ProviderChoice choice) {
@@ -88,7 +96,7 @@ final class Backends implements AutoCloseable {
   /** Why no backend that is to be used here can run a model. */
   Optional<String> unfit(Manifest manifest) {
     boolean graph = manifest.files().containsKey(GRAPH);
-    if (manifest.isTensor() && graph) {
+    if (!manifest.isEmbedding() && graph) {
       return Optional.empty();
     }
     if (encoderRuns(manifest)) {
@@ -140,9 +148,13 @@ final class Backends implements AutoCloseable {
 
   /**
    * A bundle with both is the encoder's where there is one. Of an FP32 graph alone its weights are
-   * made where an operator wants nothing else: what is called FP32 stays FP32 otherwise.
+   * made where an operator wants nothing else: what is called FP32 stays FP32 otherwise. What gives
+   * scores is ONNX Runtime's, whatever the choice.
    */
   private boolean encoderRuns(Manifest manifest) {
+    if (!manifest.isEmbedding()) {
+      return false;
+    }
     boolean packed = manifest.files().containsKey(EncoderFile.NAME);
     boolean graph = manifest.files().containsKey(GRAPH);
     return switch (choice) {

@@ -93,6 +93,7 @@ public final class LocalModels {
     ModelRef ref = ModelRef.parse(reference);
     return catalog.all().stream()
         .filter(b -> ref.matches(b.manifest().id()) && b.manifest().precision().equals("fp32"))
+        .filter(b -> b.manifest().files().containsKey(Backends.GRAPH))
         .reduce((older, newer) -> newer)
         .orElseThrow(
             () ->

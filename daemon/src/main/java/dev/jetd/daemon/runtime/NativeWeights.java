@@ -19,17 +19,22 @@ import java.util.Optional;
 
 /**
  * Weights for the native encoder, made of models' own FP32 graphs: one file a graph, named by the
- * graph's digest and the layout, with its own digest beside it. One that is not what its digest
- * says is made anew, never trusted. Processes may share the directory.
+ * graph's digest, the precision and the layout, with its own digest beside it. One that is not what
+ * its digest says is made anew, never trusted. Processes may share the directory.
  */
 final class NativeWeights {
   private static final System.Logger LOG = System.getLogger(NativeWeights.class.getName());
   private static final String SUM = ".sha256";
 
   private final Path directory;
+  private final ModelForm form;
 
-  NativeWeights(Path directory) {
+  /**
+   * @param form one that the native encoder runs
+   */
+  NativeWeights(Path directory, ModelForm form) {
     this.directory = directory;
+    this.form = form;
   }
 
   /**
@@ -42,7 +47,8 @@ final class NativeWeights {
         Optional.ofNullable(bundle.manifest().files().get(Backends.GRAPH))
             .map(FileEntry::sha256)
             .orElseThrow();
-    Path file = directory.resolve(digest + "." + EncoderFile.LAYOUT + ".jetd");
+    Path file =
+        directory.resolve(digest + "." + form.precision() + "." + EncoderFile.LAYOUT + ".jetd");
     if (isWhole(file)) {
       return file;
     }
@@ -71,11 +77,12 @@ final class NativeWeights {
       bundle.verify();
       LOG.log(
           System.Logger.Level.INFO,
-          "{0}: making the native encoder''s weights of its graph, once",
-          bundle.manifest().id());
+          "{0}: making the native encoder''s weights of its graph in {1}, once",
+          bundle.manifest().id(),
+          form.precision());
       Path sum = sumOf(file);
       Files.deleteIfExists(sum);
-      ModelForm.INT8_EXACT.write(bundle.file(Backends.GRAPH), file, Written.UNHEARD);
+      form.write(bundle.file(Backends.GRAPH), file, Written.UNHEARD);
       Durable.write(sum, Sha256.of(file).getBytes(StandardCharsets.US_ASCII));
       return file;
     }
