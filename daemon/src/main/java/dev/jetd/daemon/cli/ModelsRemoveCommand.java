@@ -34,7 +34,7 @@ final class ModelsRemoveCommand extends ModelsTool {
       return ExitCode.FAILED;
     }
     if (reply.isEmpty()) {
-      local().repository().remove(id);
+      local().remove(id);
     }
     print(json() ? "{\"removed\":\"" + id + "\"}" : "removed " + id);
     return ExitCode.OK;

@@ -3,19 +3,23 @@ package dev.jetd.daemon.runtime;
 import dev.jetd.bindings.Written;
 import dev.jetd.bindings.encoder.EncoderFile;
 import dev.jetd.models.Bundle;
-import dev.jetd.models.FileEntry;
+import dev.jetd.models.Manifest;
 import dev.jetd.models.ModelException;
 import dev.jetd.models.Sha256;
 import dev.jetd.models.repository.Durable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Weights for the native encoder, made of models' own FP32 graphs: one file a graph, named by the
@@ -24,12 +28,18 @@ import java.util.Optional;
  */
 final class NativeWeights {
   private static final System.Logger LOG = System.getLogger(NativeWeights.class.getName());
+  private static final String ENDING = ".jetd";
   private static final String SUM = ".sha256";
 
   private final Path directory;
 
-  NativeWeights(Path directory) {
+  private NativeWeights(Path directory) {
     this.directory = directory;
+  }
+
+  /** Those in a state directory. */
+  static NativeWeights of(Path state) {
+    return new NativeWeights(state.resolve("weights"));
   }
 
   /**
@@ -38,11 +48,7 @@ final class NativeWeights {
    * @throws ModelException with the reason, if the encoder cannot run the graph or the disk fails
    */
   synchronized Path of(Bundle bundle) {
-    String digest =
-        Optional.ofNullable(bundle.manifest().files().get(Backends.GRAPH))
-            .map(FileEntry::sha256)
-            .orElseThrow();
-    Path file = directory.resolve(digest + "." + EncoderFile.LAYOUT + ".jetd");
+    Path file = directory.resolve(nameOf(bundle.manifest()).orElseThrow());
     if (isWhole(file)) {
       return file;
     }
@@ -55,14 +61,45 @@ final class NativeWeights {
     }
   }
 
+  /** What a model's weights are called; empty if it has no graph. */
+  private static Optional<String> nameOf(Manifest manifest) {
+    return Optional.ofNullable(manifest.files().get(Backends.GRAPH))
+        .map(graph -> graph.sha256() + "." + EncoderFile.LAYOUT + ENDING);
+  }
+
+  /** Deletes what was made for other models, or for another jetd. Whoever has it open keeps it. */
+  synchronized void keepOnly(Collection<Manifest> models) {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    Set<String> kept =
+        models.stream().flatMap(m -> nameOf(m).stream()).collect(Collectors.toUnmodifiableSet());
+    try (FileChannel lock = lock();
+        var held = lock.lock();
+        DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + ENDING + "*")) {
+      for (Path file : files) {
+        String name = String.valueOf(file.getFileName());
+        if (held.isValid() && !kept.contains(name.replace(SUM, ""))) {
+          Files.delete(file);
+          LOG.log(System.Logger.Level.INFO, "{0} is of no model any more: deleted", file);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      LOG.log(System.Logger.Level.WARNING, "{0} cannot be cleared: {1}", directory, e.toString());
+    }
+  }
+
+  private FileChannel lock() throws IOException {
+    return FileChannel.open(
+        directory.resolve(".lock"),
+        StandardOpenOption.CREATE,
+        StandardOpenOption.WRITE,
+        LinkOption.NOFOLLOW_LINKS);
+  }
+
   /** Others may be making the same: who comes second finds it there. */
   private Path made(Bundle bundle, Path file) throws IOException {
-    try (FileChannel lock =
-            FileChannel.open(
-                directory.resolve(".lock"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                LinkOption.NOFOLLOW_LINKS);
+    try (FileChannel lock = lock();
         var held = lock.lock()) {
       if (held.isValid() && isWhole(file)) {
         return file;
