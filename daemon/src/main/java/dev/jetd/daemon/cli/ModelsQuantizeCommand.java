@@ -47,7 +47,7 @@ final class ModelsQuantizeCommand extends ModelsTool {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     ProgressBar progress = ProgressBar.on(around().err());
     LocalModels.Converted converted = local().convert(model, form(), version, progress);
     progress.end();

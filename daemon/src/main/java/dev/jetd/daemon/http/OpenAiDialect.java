@@ -163,7 +163,8 @@ final class OpenAiDialect implements Dialect {
   }
 
   private Answer model(Exchange exchange) {
-    ServedModel model = exchange.hold(Optional.of(exchange.pathParameter("model")), ServedModel.class);
+    ServedModel model =
+        exchange.hold(Optional.of(exchange.pathParameter("model")), ServedModel.class);
     return Answer.json(200, out -> writeModel(out, model));
   }
 

@@ -74,13 +74,19 @@ record ServingPart(
         new Stock(
             new Repository(state.resolve("models"), new OnnxGraphs()),
             repository,
-            new Jobs(InstantSource.system()));
+            new Jobs(InstantSource.system()),
+            () -> runtime.clearUp(models.table().loaded().values()));
     Optional<EngineLife> engines =
         accelerator.map(
             device ->
                 EnginePart.life(
                     config, device, models, repository, runtime, observer, retries, clock));
-    CompletableFuture<Void> loading = CompletableFuture.runAsync(repository::start);
+    CompletableFuture<Void> loading =
+        CompletableFuture.runAsync(
+            () -> {
+              repository.start();
+              stock.clearUp();
+            });
     return new ServingPart(models, repository, stock, runtime, engines, disk, deadlines, loading);
   }
 
