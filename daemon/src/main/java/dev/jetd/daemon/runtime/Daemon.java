@@ -182,6 +182,7 @@ public final class Daemon implements AutoCloseable {
         new Stock(
             new Repository(state.resolve("models"), new OnnxGraphs()),
             repository,
+            new FormQuantizer(LocalModels.of(config, home, environment)),
             new Jobs(InstantSource.system()));
     Optional<EngineLife> engines =
         accelerator.map(
