@@ -52,7 +52,7 @@ final class KserveDialect implements Dialect {
 
   @Override
   public Answer broken(int status, String code, String message) {
-    return KserveErrors.body(status, message);
+    return Answer.error(status, message);
   }
 
   @Override

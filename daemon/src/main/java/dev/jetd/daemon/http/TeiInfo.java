@@ -75,6 +75,7 @@ record TeiInfo(int connections, int texts) {
     return switch (precision) {
       case "fp32" -> "float32";
       case "fp16" -> "float16";
+      case "bf16" -> "bfloat16";
       default -> precision;
     };
   }

@@ -17,6 +17,7 @@ import dev.jetd.daemon.config.Settings;
 import dev.jetd.models.Bundle;
 import dev.jetd.models.Manifest;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 
@@ -66,7 +67,7 @@ final class Backends implements AutoCloseable {
             home.natives(),
             config.get(Settings.ONNXRUNTIME_LIBRARY),
             wish(config.get(Settings.ONNXRUNTIME_PROVIDER))),
-        new NativeWeights(state.resolve("weights")));
+        NativeWeights.of(config, state));
   }
 
   private static OnnxProvider.Wish wish(Settings.ProviderChoice choice) {
@@ -130,6 +131,11 @@ final class Backends implements AutoCloseable {
   /** Whatever the choice: only ONNX Runtime runs graphs of tensors. */
   TensorSession openTensors(Bundle bundle, TensorOptions options) {
     return onnx.openTensors(bundle.file(GRAPH), options);
+  }
+
+  /** Deletes what was made of models that are not among these. */
+  void keepWeightsOf(Collection<Manifest> models) {
+    weights.keepOnly(models);
   }
 
   @Override

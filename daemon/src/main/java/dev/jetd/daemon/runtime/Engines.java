@@ -103,10 +103,7 @@ public final class Engines {
       throw new BackendException("engines are for text encoders");
     }
     if (!bundle.manifest().files().containsKey(Backends.GRAPH)) {
-      throw new BackendException(
-          "it has no "
-              + Backends.GRAPH
-              + ", which engines are built from; add a version that has one");
+      throw new BackendException("it has no " + Backends.GRAPH + ", which engines are built from");
     }
     return backend.plan(Backends.model(bundle, bundle.file(Backends.GRAPH)));
   }

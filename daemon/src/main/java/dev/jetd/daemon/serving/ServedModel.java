@@ -66,7 +66,7 @@ public final class ServedModel implements LoadedModel {
             observer,
             observer.meter(bundle.manifest().id().name()));
     this.keys =
-        new KeySpace(bundle.digest(), session.backend() + ' ' + System.getProperty("os.arch"));
+        new KeySpace(bundle.digest(), session.arithmetic() + ' ' + System.getProperty("os.arch"));
   }
 
   @Override

@@ -80,7 +80,8 @@ final class StartingServer implements AutoCloseable {
             new Repository(nowhere, new OnnxGraphs()),
             registry,
             new NoQuantizer(),
-            new Jobs(java.time.InstantSource.system()));
+            new Jobs(java.time.InstantSource.system()),
+            () -> {});
     WorkPulse pulse = new WorkPulse();
     Configuration config = new ConfigLoader(nowhere, Map.of()).load(Optional.empty(), Map.of());
     BoardPower power =
