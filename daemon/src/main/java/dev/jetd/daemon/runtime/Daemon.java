@@ -142,7 +142,7 @@ public final class Daemon implements AutoCloseable {
     Listeners listeners = listeners(config);
     HttpRules rules = rules(config, listeners, environment, adminKeys(config, environment));
     Models models = new Models();
-    BoardPart board = BoardPart.start(config, models, environment, CLOCK);
+    BoardPart board = BoardPart.start(config, home, models, environment, CLOCK);
     try {
       PoolPart pool = PoolPart.of(config, environment, models, board, CLOCK);
       return start(
