@@ -28,12 +28,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class CalibrateCommand implements Callable<Integer> {
   private static final String PATH = "/api/v1/power/calibration";
-  private static final long LOOK_MILLIS = 300;
+  private static final long LOOK_NANOS = 300_000_000;
+
+  /** Longer than the daemon takes for it. */
+  private static final Duration BRINGING_BACK = Duration.ofMinutes(2);
+
   private static final ValueType<Duration> TIME =
       ValueType.duration(Duration.ofMillis(200), Duration.ofMinutes(2));
 
   private final Surroundings around;
-  private final CountDownLatch given = new CountDownLatch(1);
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -75,36 +78,23 @@ final class CalibrateCommand implements Callable<Integer> {
   }
 
   private int run(DaemonClient client, String plan) throws IOException, InterruptedException {
-    DaemonClient.Reply reply = client.send("POST", PATH, plan);
-    if (!reply.good()) {
-      return tell(reply);
-    }
-    Thread hook = Thread.ofPlatform().name("bring-back").unstarted(() -> giveUp(client));
-    Runtime.getRuntime().addShutdownHook(hook);
-    String told = "";
-    while (reply.good() && reply.field("state").equals("running")) {
-      String step = line(reply);
-      if (!step.equals(told)) {
-        around.err().println(step);
-        told = step;
+    try (UntilSignal signal = UntilSignal.begin(BRINGING_BACK)) {
+      DaemonClient.Reply reply = client.send("POST", PATH, plan);
+      if (!reply.good()) {
+        return tell(reply);
       }
-      var unused = given.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-      reply = client.send("GET", PATH, "");
+      StepLine steps = new StepLine(around.err(), Terminal.isScreen(2, around.environment()));
+      while (running(reply) && !signal.await(LOOK_NANOS)) {
+        steps.show(line(reply));
+        reply = client.send("GET", PATH, "");
+      }
+      steps.end();
+      return running(reply) || signal.hasCome() ? giveUp(client, steps) : tell(reply);
     }
-    if (!stopping(hook)) {
-      return tell(reply);
-    }
-    return ExitCode.FAILED;
   }
 
-  /** Takes the hook away again, unless it is at work. */
-  private static boolean stopping(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-      return false;
-    } catch (IllegalStateException tooLate) {
-      return true;
-    }
+  private static boolean running(DaemonClient.Reply reply) {
+    return reply.good() && reply.field("state").equals("running");
   }
 
   private static String line(DaemonClient.Reply reply) {
@@ -118,19 +108,18 @@ final class CalibrateCommand implements Callable<Integer> {
   }
 
   /** At Ctrl-C: stays until the daemon says that the mode is as it was. */
-  private void giveUp(DaemonClient client) {
-    try {
-      DaemonClient.Reply reply = client.send("DELETE", PATH, "");
-      while (reply.good() && reply.field("state").equals("running")) {
-        var unused = given.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        reply = client.send("GET", PATH, "");
-      }
-      around.err().println("jetd: calibration " + reply.field("step"));
-    } catch (IOException e) {
-      around.err().println("jetd: " + e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private int giveUp(DaemonClient client, StepLine steps) throws IOException, InterruptedException {
+    DaemonClient.Reply reply = client.send("DELETE", PATH, "");
+    CountDownLatch never = new CountDownLatch(1);
+    while (running(reply)) {
+      steps.show(line(reply));
+      var unused = never.await(LOOK_NANOS, TimeUnit.NANOSECONDS);
+      reply = client.send("GET", PATH, "");
     }
+    steps.end();
+    String how = reply.good() ? reply.field("step") : reply.complaint();
+    around.err().println("jetd: calibration " + how);
+    return ExitCode.FAILED;
   }
 
   private int tell(DaemonClient.Reply reply) throws IOException {
