@@ -1,5 +1,7 @@
 package dev.jetd.daemon.board;
 
+import dev.jetd.bindings.natives.SystemLibraries;
+import dev.jetd.bindings.nvml.Nvml;
 import dev.jetd.daemon.config.ConfigException;
 import dev.jetd.daemon.config.Configuration;
 import dev.jetd.daemon.config.Settings;
@@ -7,6 +9,7 @@ import dev.jetd.power.helper.HelperClient;
 import dev.jetd.power.modes.LocalNvpmodel;
 import dev.jetd.power.modes.Nvpmodel;
 import dev.jetd.power.modes.SystemProcessRunner;
+import dev.jetd.power.sensors.GpuDriver;
 import dev.jetd.power.sim.BoardFixture;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,11 +29,15 @@ public final class BoardPlace implements AutoCloseable {
   private final Machine machine;
   private final Optional<Simulation> simulation;
   private final Nvpmodel nvpmodel;
+  private final LongSupplier clock;
+  private Optional<NvmlDriver> nvml = Optional.empty();
 
-  private BoardPlace(Machine machine, Optional<Simulation> simulation, Nvpmodel nvpmodel) {
+  private BoardPlace(
+      Machine machine, Optional<Simulation> simulation, Nvpmodel nvpmodel, LongSupplier clock) {
     this.machine = machine;
     this.simulation = simulation;
     this.nvpmodel = nvpmodel;
+    this.clock = clock;
   }
 
   /**
@@ -45,7 +52,7 @@ public final class BoardPlace implements AutoCloseable {
     if (fixture.isEmpty()) {
       Machine machine = Machine.at(root);
       return new BoardPlace(
-          machine, Optional.empty(), real(machine, config.get(Settings.POWER_HELPER)));
+          machine, Optional.empty(), real(machine, config.get(Settings.POWER_HELPER)), clock);
     }
     if (!root.equals(Path.of("/"))) {
       throw new ConfigException(
@@ -56,7 +63,7 @@ public final class BoardPlace implements AutoCloseable {
     Nvpmodel emulator =
         new LocalNvpmodel(
             simulation.nvpmodel(), machine.tree(), new SystemProcessRunner(), EMULATOR_PATIENCE);
-    return new BoardPlace(machine, Optional.of(simulation), emulator);
+    return new BoardPlace(machine, Optional.of(simulation), emulator, clock);
   }
 
   /** The helper acts on this machine; files from elsewhere must never make it act. */
@@ -82,8 +89,24 @@ public final class BoardPlace implements AutoCloseable {
     simulation.ifPresent(s -> s.busyBy(nanos));
   }
 
+  /**
+   * The GPU's driver, where it tells what no file does. It loads nothing before it is asked.
+   *
+   * @param natives directory of this platform's libraries
+   */
+  public Optional<GpuDriver> gpuDriver(Path natives, SystemLibraries system) {
+    if (simulation.isPresent()) {
+      return simulation.get().gpuDriver();
+    }
+    if (nvml.isEmpty() && NvmlDriver.suits(machine)) {
+      nvml = Optional.of(new NvmlDriver(new Nvml(natives, system, clock)));
+    }
+    return nvml.map(GpuDriver.class::cast);
+  }
+
   @Override
   public void close() {
+    nvml.ifPresent(NvmlDriver::close);
     simulation.ifPresent(Simulation::close);
   }
 }

@@ -1,6 +1,7 @@
 package dev.jetd.daemon.board;
 
 import dev.jetd.power.modes.ModeReader;
+import dev.jetd.power.sensors.GpuDriver;
 import dev.jetd.power.sensors.TelemetrySampler;
 import dev.jetd.power.sensors.TotalPower;
 import java.time.Duration;
@@ -40,11 +41,12 @@ public final class BoardWatch implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("board-watch").daemon().factory());
 
-  private BoardWatch(Machine machine, BoardEnergy energy, LongSupplier clock) {
+  private BoardWatch(
+      Machine machine, BoardEnergy energy, LongSupplier clock, Optional<GpuDriver> driver) {
     this.machine = machine;
     this.energy = energy;
     this.clock = clock;
-    this.sampler = new TelemetrySampler(machine.tree(), InstantSource.system(), clock);
+    this.sampler = new TelemetrySampler(machine.tree(), InstantSource.system(), clock, driver);
     this.modes = new ModeReader(machine.tree());
   }
 
@@ -54,8 +56,14 @@ public final class BoardWatch implements AutoCloseable {
    * @param clock nanoseconds that never jump
    */
   public static BoardWatch start(Machine machine, BoardEnergy energy, LongSupplier clock) {
+    return start(machine, energy, clock, Optional.empty());
+  }
+
+  /** As {@link #start(Machine, BoardEnergy, LongSupplier)}, asking the GPU's driver as well. */
+  public static BoardWatch start(
+      Machine machine, BoardEnergy energy, LongSupplier clock, Optional<GpuDriver> driver) {
     machine.warning().ifPresent(w -> LOG.log(System.Logger.Level.WARNING, "the board is {0}", w));
-    BoardWatch watch = new BoardWatch(machine, energy, clock);
+    BoardWatch watch = new BoardWatch(machine, energy, clock, driver);
     var unused =
         watch.thread.scheduleAtFixedRate(watch::look, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     return watch;

@@ -1,5 +1,6 @@
 package dev.jetd.daemon.board;
 
+import dev.jetd.power.sensors.GpuDriver;
 import dev.jetd.power.sim.BoardFixture;
 import dev.jetd.power.sim.SimulatedBoard;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +63,11 @@ final class Simulation implements AutoCloseable {
 
   Path root() {
     return root;
+  }
+
+  /** What stands in for the driver of its GPU, where there is need of one. */
+  Optional<GpuDriver> gpuDriver() {
+    return board.gpuDriver();
   }
 
   /** What stands in for the board's nvpmodel. */

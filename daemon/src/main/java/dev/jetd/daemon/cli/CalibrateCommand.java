@@ -25,12 +25,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class CalibrateCommand implements Callable<Integer> {
   private static final String PATH = "/api/v1/power/calibration";
-  private static final long LOOK_MILLIS = 300;
+  private static final long LOOK_NANOS = 300_000_000;
+
+  /** Longer than the daemon takes for it. */
+  private static final Duration BRINGING_BACK = Duration.ofMinutes(2);
+
   private static final ValueType<Duration> TIME =
       ValueType.duration(Duration.ofMillis(200), Duration.ofMinutes(2));
 
   private final Surroundings around;
-  private final CountDownLatch given = new CountDownLatch(1);
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -72,36 +75,23 @@ final class CalibrateCommand implements Callable<Integer> {
   }
 
   private int run(ServerClient client, String plan) throws IOException, InterruptedException {
-    ServerClient.Reply reply = client.send("POST", PATH, plan);
-    if (!reply.isGood()) {
-      return tell(reply);
-    }
-    Thread hook = Thread.ofPlatform().name("bring-back").unstarted(() -> giveUp(client));
-    Runtime.getRuntime().addShutdownHook(hook);
-    String told = "";
-    while (reply.isGood() && reply.field("state").equals("running")) {
-      String step = line(reply);
-      if (!step.equals(told)) {
-        around.err().println(step);
-        told = step;
+    try (UntilSignal signal = UntilSignal.begin(BRINGING_BACK)) {
+      ServerClient.Reply reply = client.send("POST", PATH, plan);
+      if (!reply.isGood()) {
+        return tell(reply);
       }
-      var unused = given.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-      reply = client.send("GET", PATH, "");
+      StepLine steps = new StepLine(around.err(), Terminal.isScreen(2, around.environment()));
+      while (running(reply) && !signal.await(LOOK_NANOS)) {
+        steps.show(line(reply));
+        reply = client.send("GET", PATH, "");
+      }
+      steps.end();
+      return running(reply) || signal.hasCome() ? giveUp(client, steps) : tell(reply);
     }
-    if (!stopping(hook)) {
-      return tell(reply);
-    }
-    return ExitCode.FAILED;
   }
 
-  /** Takes the hook away again, unless it is at work. */
-  private static boolean stopping(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-      return false;
-    } catch (IllegalStateException tooLate) {
-      return true;
-    }
+  private static boolean running(ServerClient.Reply reply) {
+    return reply.isGood() && reply.field("state").equals("running");
   }
 
   private static String line(ServerClient.Reply reply) {
@@ -115,19 +105,18 @@ final class CalibrateCommand implements Callable<Integer> {
   }
 
   /** At Ctrl-C: stays until the daemon says that the mode is as it was. */
-  private void giveUp(ServerClient client) {
-    try {
-      ServerClient.Reply reply = client.send("DELETE", PATH, "");
-      while (reply.isGood() && reply.field("state").equals("running")) {
-        var unused = given.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        reply = client.send("GET", PATH, "");
-      }
-      around.err().println("jetd: calibration " + reply.field("step"));
-    } catch (IOException e) {
-      around.err().println("jetd: " + e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private int giveUp(ServerClient client, StepLine steps) throws IOException, InterruptedException {
+    ServerClient.Reply reply = client.send("DELETE", PATH, "");
+    CountDownLatch never = new CountDownLatch(1);
+    while (running(reply)) {
+      steps.show(line(reply));
+      var unused = never.await(LOOK_NANOS, TimeUnit.NANOSECONDS);
+      reply = client.send("GET", PATH, "");
     }
+    steps.end();
+    String how = reply.isGood() ? reply.field("step") : reply.error();
+    around.err().println("jetd: calibration " + how);
+    return ExitCode.FAILED;
   }
 
   private int tell(ServerClient.Reply reply) {

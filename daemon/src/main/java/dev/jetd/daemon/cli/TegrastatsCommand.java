@@ -12,13 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -30,21 +30,13 @@ import picocli.CommandLine.Spec;
     description = "Print the board's state as tegrastats does, a line a second.",
     mixinStandardHelpOptions = true)
 final class TegrastatsCommand implements Callable<Integer> {
+  private static final Duration TAKING_DOWN = Duration.ofSeconds(5);
+
   private final Surroundings around;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--interval",
-      paramLabel = "MS",
-      description = "milliseconds between lines (1000)")
-  private int interval = 1000;
-
-  @Option(
-      names = "--count",
-      paramLabel = "N",
-      description = "end after N lines; without it, at the next signal")
-  private int count;
+  @Mixin private Looks looks = new Looks();
 
   @Option(
       names = "--logfile",
@@ -52,30 +44,44 @@ final class TegrastatsCommand implements Callable<Integer> {
       description = "append the lines to FILE instead of printing them")
   private Optional<Path> logfile = Optional.empty();
 
+  @Option(
+      names = {"--start", "--stop"},
+      hidden = true)
+  private boolean background;
+
+  /** Only has to be understood: what may be read is read in any case. */
+  @Option(names = "--readall", description = "as without it; for scripts that say so")
+  @SuppressWarnings("UnusedVariable")
+  private boolean readall;
+
   TegrastatsCommand(Surroundings around) {
     this.around = around;
   }
 
   @Override
   public Integer call() throws InterruptedException {
-    if (interval < 1 || count < 0) {
+    looks.check();
+    if (background) {
       throw new ParameterException(
-          spec.commandLine(), "--interval must be 1 or more, and --count 0 or more");
+          spec.commandLine(),
+          "--start and --stop are not there; for the background:"
+              + " systemd-run --user --unit tegrastats jetd tegrastats --logfile FILE");
     }
     Configuration config = ConfigFlags.read(spec.commandLine().getParseResult(), around);
-    try (BoardPlace place = BoardPlace.open(config, System::nanoTime)) {
-      return print(place.machine());
+    try (UntilSignal signal = UntilSignal.begin(TAKING_DOWN);
+        BoardPlace place = BoardPlace.open(config, System::nanoTime)) {
+      return print(place.machine(), signal);
     }
   }
 
-  private int print(Machine machine) throws InterruptedException {
+  private int print(Machine machine, UntilSignal signal) throws InterruptedException {
     machine.warning().ifPresent(warning -> around.err().println("jetd: " + warning));
     if (logfile.isEmpty()) {
-      print(machine, around.out());
+      print(machine, signal, around.out());
       return ExitCode.OK;
     }
     try (PrintStream file = open(logfile.get())) {
-      print(machine, file);
+      print(machine, signal, file);
       return ExitCode.OK;
     } catch (IOException e) {
       around.err().println("jetd: cannot write to " + logfile.get() + ": " + e);
@@ -90,23 +96,14 @@ final class TegrastatsCommand implements Callable<Integer> {
         StandardCharsets.UTF_8);
   }
 
-  /** Ends early when nobody reads any more, as with {@code | head}. */
-  private void print(Machine machine, PrintStream to) throws InterruptedException {
+  private void print(Machine machine, UntilSignal signal, PrintStream to)
+      throws InterruptedException {
     TelemetrySampler sampler =
         new TelemetrySampler(machine.tree(), InstantSource.system(), System::nanoTime);
     TegrastatsFormatter formatter =
         new TegrastatsFormatter(TegrastatsForm.of(machine.board()), ZoneId.systemDefault());
     // Loads are means since the last look, so the first line needs one before it.
     var unused = sampler.sample();
-    CountDownLatch never = new CountDownLatch(1);
-    long period = TimeUnit.MILLISECONDS.toNanos(interval);
-    long due = System.nanoTime() + period;
-    for (int lines = 0; (count == 0 || lines < count) && !to.checkError(); lines++) {
-      if (never.await(due - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        return;
-      }
-      to.println(formatter.line(sampler.sample()));
-      due += period;
-    }
+    looks.each(signal, to, () -> to.println(formatter.line(sampler.sample())));
   }
 }

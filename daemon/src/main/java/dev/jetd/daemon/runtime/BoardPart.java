@@ -8,8 +8,10 @@ import dev.jetd.daemon.config.Settings;
 import dev.jetd.daemon.governing.BoardPower;
 import dev.jetd.daemon.serving.Models;
 import dev.jetd.daemon.serving.WorkPulse;
+import dev.jetd.power.sensors.GpuDriver;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,13 +24,19 @@ record BoardPart(
     implements AutoCloseable {
 
   static BoardPart start(
-      Configuration config, Models models, Map<String, String> environment, LongSupplier clock) {
+      Configuration config,
+      Home home,
+      Models models,
+      Map<String, String> environment,
+      LongSupplier clock) {
     Path state = StateDirectory.choose(config.get(Settings.STATE_DIR), environment);
     WorkPulse pulse = new WorkPulse();
     BoardPlace place = BoardPlace.open(config, clock);
     place.busyBy(() -> pulse.work().runNanos());
+    Optional<GpuDriver> driver =
+        place.gpuDriver(home.natives(), Engines.systemLibraries(Path.of("/"), config, environment));
     BoardEnergy energy = BoardEnergy.of(place.machine(), state);
-    BoardWatch watch = BoardWatch.start(place.machine(), energy, clock);
+    BoardWatch watch = BoardWatch.start(place.machine(), energy, clock, driver);
     BoardPower power =
         BoardPower.start(watch, place.nvpmodel(), models, pulse, state, config, clock);
     return new BoardPart(place, energy, watch, pulse, power);

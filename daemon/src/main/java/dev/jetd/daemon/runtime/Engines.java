@@ -46,10 +46,7 @@ public final class Engines {
             config.get(Settings.TENSORRT_RUN_LIMIT));
     return new Engines(
         new TensorRtBackend(
-            root,
-            home.natives(),
-            SystemLibraries.of(root, libraries(config, environment)),
-            options),
+            root, home.natives(), systemLibraries(root, config, environment), options),
         directory);
   }
 
@@ -69,6 +66,12 @@ public final class Engines {
       case FP16 -> Optional.of(Precision.FP16);
       case INT8 -> Optional.of(Precision.INT8);
     };
+  }
+
+  /** Where NVIDIA's libraries are looked for. */
+  public static SystemLibraries systemLibraries(
+      Path root, Configuration config, Map<String, String> environment) {
+    return SystemLibraries.of(root, libraries(config, environment));
   }
 
   /** What the operator names, in the configuration or as any program is told. */

@@ -2,6 +2,7 @@ package dev.jetd.daemon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jetd.bindings.terminal.TerminalSize;
 import dev.jetd.daemon.runtime.Home;
 import dev.jetd.power.sim.BoardFixture;
 import java.io.ByteArrayOutputStream;
@@ -9,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +56,22 @@ final class BoardCommandsTest {
     assertThat(printed().lines()).hasSize(3);
     assertThat(printed()).contains("RAM ", "CPU [", "GR3D_FREQ ", token);
     assertThat(complained()).contains("not from this machine", root.toString());
+  }
+
+  @Test
+  void tegrastatsTakesReadallAndSaysWhatToDoForTheBackground() {
+    BoardFixture.ORIN_NANO_SUPER.archive().unpack(root);
+    assertThat(jetd("tegrastats", "--readall", "--interval", "5", "--count", "1")).isZero();
+    assertThat(jetd("tegrastats", "--start")).isEqualTo(ExitCode.USAGE);
+    assertThat(complained()).contains("systemd-run", "--logfile");
+  }
+
+  @Test
+  void aScreenIsCutToTheTerminal() {
+    List<String> lines = List.of("1234567", "12345", "", "123");
+    assertThat(LiveScreen.cut(lines, new TerminalSize(3, 5))).containsExactly("12345", "12345");
+    assertThat(LiveScreen.cut(lines, new TerminalSize(50, 80))).isEqualTo(lines);
+    assertThat(LiveScreen.cut(lines, new TerminalSize(1, 1))).containsExactly("1");
   }
 
   @Test

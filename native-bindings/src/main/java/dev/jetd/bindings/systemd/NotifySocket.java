@@ -3,18 +3,14 @@ package dev.jetd.bindings.systemd;
 import com.sun.jna.Function;
 import com.sun.jna.LastErrorException;
 import com.sun.jna.NativeLibrary;
+import dev.jetd.bindings.natives.Jna;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/**
- * The socket on which systemd hears from a service (sd_notify(3)). One thread owns it.
- *
- * <p>JNA is told where its library lies and not to unpack one of its own, so a read-only system
- * will do.
- */
+/** The socket on which systemd hears from a service (sd_notify(3)). One thread owns it. */
 public final class NotifySocket implements AutoCloseable {
   private static final int AF_UNIX = 1;
   private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
@@ -46,9 +42,7 @@ public final class NotifySocket implements AutoCloseable {
    */
   public static NotifySocket open(Path natives, String name) throws IOException {
     byte[] address = address(name);
-    System.setProperty("jna.boot.library.path", natives.toString());
-    System.setProperty("jna.nounpack", "true");
-    System.setProperty("jna.nosys", "true");
+    Jna.configure(natives);
     try {
       return new NotifySocket(NativeLibrary.getProcess(), address);
     } catch (LastErrorException | LinkageError e) {

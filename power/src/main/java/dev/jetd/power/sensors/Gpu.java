@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 /**
  * A clock domain of the GPU; Thor has two, boards before it one.
  *
- * @param loadPermille absent on Thor, where only NVML knows it
+ * @param loadPermille from the driver where there is no file of it, as on Thor
  */
 public record Gpu(
     String name,
@@ -15,4 +15,15 @@ public record Gpu(
     OptionalLong hertz,
     OptionalLong minHertz,
     OptionalLong maxHertz,
-    Optional<String> governor) {}
+    Optional<String> governor) {
+  /** The same, with what {@code driver} knows in the gaps. */
+  Gpu with(GpuDriver.Reading driver) {
+    return new Gpu(
+        name,
+        loadPermille.isPresent() ? loadPermille : driver.loadPermille(),
+        hertz.isPresent() ? hertz : driver.hertz(),
+        minHertz,
+        maxHertz,
+        governor);
+  }
+}

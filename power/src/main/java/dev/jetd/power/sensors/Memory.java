@@ -21,6 +21,23 @@ public record Memory(
     OptionalLong gpu,
     OptionalLong largestFreeBlock,
     long largestFreeBlocks) {
+  /** The same, with what {@code driver} knows in the gap. */
+  Memory with(GpuDriver.Reading driver) {
+    return new Memory(
+        total,
+        free,
+        buffers,
+        cached,
+        reclaimable,
+        available,
+        swapTotal,
+        swapFree,
+        swapCached,
+        gpu.isPresent() ? gpu : driver.memoryBytes(),
+        largestFreeBlock,
+        largestFreeBlocks);
+  }
+
   /** What programs hold: everything but free memory and caches. */
   public long used() {
     return Math.max(0, total - free - buffers - cached - reclaimable);

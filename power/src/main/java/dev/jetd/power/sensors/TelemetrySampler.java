@@ -27,17 +27,36 @@ public final class TelemetrySampler {
   private final EmcCollector emc = new EmcCollector();
   private final EnginesCollector engines = new EnginesCollector();
   private final FanCollector fans = new FanCollector();
+  private final Optional<DriverCollector> driver;
 
   /** Reads from {@code tree}; {@code nanos} is a clock that never jumps. */
   public TelemetrySampler(Tree tree, InstantSource clock, LongSupplier nanos) {
+    this(tree, clock, nanos, Optional.empty());
+  }
+
+  /** The same, and asks {@code driver} for what the files do not tell of the GPU. */
+  public TelemetrySampler(
+      Tree tree, InstantSource clock, LongSupplier nanos, Optional<GpuDriver> driver) {
     this.tree = tree.remembering(nanos);
     this.clock = clock;
     this.nanos = nanos;
     this.rails = new RailsCollector(nanos);
+    this.driver = driver.map(DriverCollector::new);
   }
 
   /** One look at everything. Loads and RAPL power are means since the last one. */
   public synchronized TelemetrySnapshot sample() {
+    TelemetrySnapshot files = files();
+    return driver.map(d -> with(d, files)).orElse(files);
+  }
+
+  private TelemetrySnapshot with(DriverCollector asked, TelemetrySnapshot files) {
+    List<CollectorStatus> statuses = new ArrayList<>(files.collectors());
+    Optional<GpuDriver.Reading> reading = run(asked, Optional.empty(), statuses);
+    return files.with(reading, statuses);
+  }
+
+  private TelemetrySnapshot files() {
     List<CollectorStatus> statuses = new ArrayList<>();
     return new TelemetrySnapshot(
         clock.instant(),

@@ -1,8 +1,10 @@
 package dev.jetd.power.sensors;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -37,6 +39,52 @@ public record TelemetrySnapshot(
     engines = List.copyOf(engines);
     fans = List.copyOf(fans);
     collectors = List.copyOf(collectors);
+  }
+
+  /**
+   * The same, with what the GPU's driver knows where no file tells it: of the first GPU, which is
+   * the one that computes.
+   */
+  TelemetrySnapshot with(Optional<GpuDriver.Reading> driver, List<CollectorStatus> statuses) {
+    return new TelemetrySnapshot(
+        at,
+        nanos,
+        rails,
+        overCurrents,
+        driver.map(this::zones).orElse(zones),
+        driver.map(this::coolings).orElse(coolings),
+        driver.map(this::gpus).orElse(gpus),
+        cpus,
+        memory.map(m -> driver.map(m::with).orElse(m)),
+        emc,
+        engines,
+        fans,
+        statuses);
+  }
+
+  private List<Gpu> gpus(GpuDriver.Reading driver) {
+    OptionalLong none = OptionalLong.empty();
+    Gpu unnamed = new Gpu("gpu", OptionalInt.empty(), none, none, none, Optional.empty());
+    List<Gpu> all = new ArrayList<>(gpus.isEmpty() ? List.of(unnamed) : gpus);
+    all.set(0, all.getFirst().with(driver));
+    return all;
+  }
+
+  private List<ThermalZone> zones(GpuDriver.Reading driver) {
+    if (zones.stream().anyMatch(zone -> zone.name().equals("gpu"))) {
+      return zones;
+    }
+    List<ThermalZone> all = new ArrayList<>(zones);
+    driver
+        .millicelsius()
+        .ifPresent(millicelsius -> all.add(new ThermalZone("gpu", millicelsius, List.of())));
+    return all;
+  }
+
+  private List<Cooling> coolings(GpuDriver.Reading driver) {
+    List<Cooling> all = new ArrayList<>(coolings);
+    driver.slowedBy().forEach(reason -> all.add(new Cooling(reason, 1, 1)));
+    return all;
   }
 
   /** What the whole board draws. */

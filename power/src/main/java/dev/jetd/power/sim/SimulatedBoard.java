@@ -1,12 +1,17 @@
 package dev.jetd.power.sim;
 
 import dev.jetd.power.board.CpuList;
+import dev.jetd.power.sensors.GpuDriver;
 import dev.jetd.power.sim.SimulatedSensors.Watts;
 import dev.jetd.power.tree.Tree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 
 /**
@@ -19,6 +24,7 @@ public final class SimulatedBoard {
   private static final double TRIP_HYSTERESIS = 3;
   private static final int TICKS_A_SECOND = 100;
 
+  private final BoardFixture fixture;
   private final Tree tree;
   private final TreeWriter writer;
   private final SimulatedClocks clocks;
@@ -40,6 +46,7 @@ public final class SimulatedBoard {
   private double idleTicks = 95_000;
 
   private SimulatedBoard(BoardFixture fixture, Path root, EmulatedNvpmodel nvpmodel) {
+    this.fixture = fixture;
     this.tree = Tree.at(root);
     this.writer = new TreeWriter(tree);
     this.clocks = new SimulatedClocks(tree, writer);
@@ -67,6 +74,19 @@ public final class SimulatedBoard {
   /** The board's files. */
   public Tree tree() {
     return tree;
+  }
+
+  /** What NVIDIA's driver tells where it is needed: on Thor, whose files say no load. */
+  public Optional<GpuDriver> gpuDriver() {
+    return fixture == BoardFixture.AGX_THOR ? Optional.of(this::driverSays) : Optional.empty();
+  }
+
+  private synchronized GpuDriver.Answer driverSays() {
+    OptionalLong unknown = OptionalLong.empty();
+    OptionalInt load = OptionalInt.of((int) Math.round(gpuLoad * 1000));
+    return new GpuDriver.Answer(
+        Optional.of(new GpuDriver.Reading(load, unknown, unknown, unknown, List.of())),
+        Optional.empty());
   }
 
   /** How busy it is from now on, each from 0 to 1. */

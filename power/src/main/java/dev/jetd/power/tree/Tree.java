@@ -73,6 +73,11 @@ public final class Tree {
     return new Tree(root, source, trouble -> {}, remembered);
   }
 
+  /** Tells of a trouble, for what a collector learns by other means than files. */
+  public void tell(String trouble) {
+    troubles.accept(trouble);
+  }
+
   /** Where the absolute {@code path} of the machine lies; a path that climbs out stays inside. */
   public Path path(String path) {
     Path inside = Path.of("/").resolve(path).normalize();

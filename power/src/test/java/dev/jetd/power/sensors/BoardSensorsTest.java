@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
@@ -98,6 +100,59 @@ final class BoardSensorsTest {
     assertThat(snapshot.engines()).contains(new Engine("ape", true, OptionalLong.of(200_000_000)));
     assertThat(snapshot.fans())
         .containsExactly(new Fan("fan1", OptionalInt.of(55), OptionalLong.of(1820)));
+  }
+
+  @Test
+  void theDriverFillsTheGapsOfTheFilesAndNothingElse() {
+    BoardFixture.AGX_THOR.archive().unpack(root);
+    TelemetrySnapshot files = sampler().sample();
+    GpuDriver.Reading reading =
+        new GpuDriver.Reading(
+            OptionalInt.of(370),
+            OptionalLong.of(1 << 30),
+            OptionalLong.of(1),
+            OptionalLong.of(41_000),
+            List.of("GPU power cap"));
+    TelemetrySnapshot both = asking(Optional.of(reading), Optional.empty());
+    assertThat(both.gpus().get(0).loadPermille()).hasValue(370);
+    assertThat(both.gpus().get(0).hertz()).isEqualTo(files.gpus().get(0).hertz());
+    assertThat(both.gpus().get(1)).isEqualTo(files.gpus().get(1));
+    assertThat(both.memory().orElseThrow().gpu()).isPresent();
+    assertThat(both.throttling()).containsExactly("GPU power cap");
+    assertThat(both.zones()).extracting(ThermalZone::name).containsOnlyOnce("gpu");
+    assertThat(both.collectors()).hasSize(11).allMatch(CollectorStatus::success);
+  }
+
+  @Test
+  void aDriverThatIsInTroubleCostsItsReadingsAlone() {
+    BoardFixture.AGX_THOR.archive().unpack(root);
+    TelemetrySnapshot files = sampler().sample();
+    TelemetrySnapshot both = asking(Optional.empty(), Optional.of("GPU is lost"));
+    assertThat(both.gpus()).isEqualTo(files.gpus());
+    assertThat(both.zones()).isEqualTo(files.zones());
+    assertThat(both.collectors().getLast().trouble()).hasValue("GPU is lost");
+  }
+
+  @Test
+  void aMachineWithNothingButADriverHasItsGpu() throws IOException {
+    Files.createDirectories(root.resolve("sys"));
+    GpuDriver.Reading reading =
+        new GpuDriver.Reading(
+            OptionalInt.of(5),
+            OptionalLong.empty(),
+            OptionalLong.of(7),
+            OptionalLong.empty(),
+            List.of());
+    assertThat(asking(Optional.of(reading), Optional.empty()).gpus())
+        .singleElement()
+        .satisfies(gpu -> assertThat(gpu.hertz()).hasValue(7));
+  }
+
+  private TelemetrySnapshot asking(Optional<GpuDriver.Reading> reading, Optional<String> trouble) {
+    GpuDriver driver = () -> new GpuDriver.Answer(reading, trouble);
+    return new TelemetrySampler(
+            Tree.at(root), () -> Instant.EPOCH, () -> nanos.addAndGet(1000), Optional.of(driver))
+        .sample();
   }
 
   @Test
