@@ -1,5 +1,6 @@
 package dev.jetd.daemon.board;
 
+import dev.jetd.power.modes.ModeReader;
 import dev.jetd.power.sensors.TelemetrySampler;
 import dev.jetd.power.sensors.TotalPower;
 import java.time.Duration;
@@ -29,6 +30,7 @@ public final class BoardWatch implements AutoCloseable {
   private final BoardEnergy energy;
   private final LongSupplier clock;
   private final TelemetrySampler sampler;
+  private final ModeReader modes;
   private final AtomicReference<Optional<BoardState>> latest =
       new AtomicReference<>(Optional.empty());
   private final ReentrantLock lock = new ReentrantLock();
@@ -43,6 +45,7 @@ public final class BoardWatch implements AutoCloseable {
     this.energy = energy;
     this.clock = clock;
     this.sampler = new TelemetrySampler(machine.tree(), InstantSource.system(), clock);
+    this.modes = new ModeReader(machine.tree());
   }
 
   /**
@@ -104,7 +107,7 @@ public final class BoardWatch implements AutoCloseable {
   /** A defect costs one look, not all that would follow. */
   private void look() {
     try {
-      BoardState now = new BoardState(sampler.sample(), ModeReport.read(machine.tree()));
+      BoardState now = new BoardState(sampler.sample(), ModeReport.read(modes));
       Optional<BoardState> before = latest.get();
       publish(now);
       if (before.isPresent() && !before.get().mode().equals(now.mode())) {

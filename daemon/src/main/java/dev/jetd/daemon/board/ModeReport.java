@@ -15,7 +15,11 @@ public record ModeReport(NvpmodelConf conf, CurrentMode current) {
 
   /** As the files say now; absent where the machine has no power modes. */
   public static Optional<ModeReport> read(Tree tree) {
-    ModeReader reader = new ModeReader(tree);
+    return read(new ModeReader(tree));
+  }
+
+  /** As {@link #read(Tree)}, by a reader that is kept: it understands the file but once. */
+  public static Optional<ModeReport> read(ModeReader reader) {
     return reader.conf().map(conf -> new ModeReport(conf, reader.current(conf)));
   }
 }

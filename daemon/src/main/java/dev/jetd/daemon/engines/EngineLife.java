@@ -114,7 +114,9 @@ public final class EngineLife implements AutoCloseable {
         .values()
         .removeIf(e -> !loaded.contains(e.cpu()) && e.fast().filter(loaded::contains).isEmpty());
     for (LoadedModel model : loaded) {
-      if (model instanceof ServedModel served && !isKnown(served)) {
+      if (model instanceof ServedModel served
+          && served.manifest().isEmbedding()
+          && !isKnown(served)) {
         EngineEntry entry = new EngineEntry(served);
         entries.put(served, entry);
         threads.build(() -> prepare(entry), Duration.ZERO);

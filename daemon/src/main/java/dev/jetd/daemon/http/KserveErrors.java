@@ -21,6 +21,7 @@ final class KserveErrors {
       case ServeError.UnknownModel e -> Answer.error(404, e.message());
       case ServeError.WrongMethod e ->
           Answer.error(405, e.message()).header("Allow", String.join(", ", e.allowed()));
+      case ServeError.WrongKind e -> Answer.error(400, e.message());
       case ServeError.Overloaded e ->
           ResultHeaders.retryAfter(Answer.error(429, e.message()), e.retryAfter());
       case ServeError.Unavailable e ->

@@ -192,13 +192,18 @@ final class OllamaDialect implements Dialect {
     out.writeEndObject();
   }
 
+  /** There is nothing else here that ollama has too. */
+  private List<ServedModel> encoders() {
+    return models.all().stream().filter(m -> m.manifest().isEmbedding()).toList();
+  }
+
   private Answer tags() {
-    List<ServedModel> served = models.all();
+    List<ServedModel> served = encoders();
     return Answer.json(200, out -> json.writeTags(out, served));
   }
 
   private Answer running() {
-    List<ServedModel> served = models.all();
+    List<ServedModel> served = encoders();
     return Answer.json(200, out -> json.writeRunning(out, served));
   }
 

@@ -22,6 +22,7 @@ final class OllamaErrors {
       case ServeError.WrongMethod e ->
           Answer.error(405, e.message()).header("Allow", String.join(", ", e.allowed()));
       case ServeError.UnknownModel e -> Answer.error(404, e.message());
+      case ServeError.WrongKind e -> Answer.error(400, e.message());
       case ServeError.Overloaded e ->
           ResultHeaders.retryAfter(Answer.error(503, e.message()), e.retryAfter());
       case ServeError.Unavailable e ->

@@ -59,7 +59,6 @@ final class Backends implements AutoCloseable {
       Configuration config,
       Home home,
       Map<String, String> environment) {
-    Path state = StateDirectory.choose(config.get(Settings.STATE_DIR), environment);
     return new Backends(
         choice,
         new NativeEncoderBackend(home.natives()),
@@ -67,7 +66,7 @@ final class Backends implements AutoCloseable {
             home.natives(),
             config.get(Settings.ONNXRUNTIME_LIBRARY),
             wish(config.get(Settings.ONNXRUNTIME_PROVIDER))),
-        NativeWeights.of(state));
+        NativeWeights.of(config, environment));
   }
 
   private static OnnxProvider.Wish wish(Settings.ProviderChoice choice) {
@@ -89,7 +88,7 @@ final class Backends implements AutoCloseable {
   /** Why no backend that is to be used here can run a model. */
   Optional<String> unfit(Manifest manifest) {
     boolean graph = manifest.files().containsKey(GRAPH);
-    if (manifest.isTensor() && graph) {
+    if (!manifest.isEmbedding() && graph) {
       return Optional.empty();
     }
     if (encoderRuns(manifest)) {
@@ -146,9 +145,13 @@ final class Backends implements AutoCloseable {
 
   /**
    * A bundle with both is the encoder's where there is one. Of an FP32 graph alone its weights are
-   * made where an operator wants nothing else: what is called FP32 stays FP32 otherwise.
+   * made where an operator wants nothing else: what is called FP32 stays FP32 otherwise. What gives
+   * scores is ONNX Runtime's, whatever the choice.
    */
   private boolean encoderRuns(Manifest manifest) {
+    if (!manifest.isEmbedding()) {
+      return false;
+    }
     boolean packed = manifest.files().containsKey(EncoderFile.NAME);
     boolean graph = manifest.files().containsKey(GRAPH);
     return switch (choice) {

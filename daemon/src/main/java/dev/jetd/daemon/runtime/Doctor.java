@@ -156,9 +156,10 @@ public final class Doctor {
           Check.Verdict.OK,
           String.format(
               Locale.ROOT,
-              "%s verified, loaded and run: %d dimensions, %d tokens, %s, by %s",
+              "%s verified, loaded and run: %d %s, %d tokens, %s, by %s",
               manifest.id(),
               manifest.dimension(),
+              manifest.isScoring() ? "labels" : "dimensions",
               manifest.maxTokens(),
               model.precision(),
               model.session().backend()));

@@ -99,7 +99,7 @@ public final class Engines {
    * @throws BackendException with the reason, if TensorRT cannot run it here
    */
   EnginePlan plan(Bundle bundle) {
-    if (bundle.manifest().isTensor()) {
+    if (!bundle.manifest().isEmbedding()) {
       throw new BackendException("engines are for text encoders");
     }
     if (!bundle.manifest().files().containsKey(Backends.GRAPH)) {

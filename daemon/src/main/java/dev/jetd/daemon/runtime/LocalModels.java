@@ -39,7 +39,7 @@ public final class LocalModels {
     return new LocalModels(
         new BundleCatalog(ModelRuntime.roots(config, home, environment)),
         new Repository(state.resolve("models"), new OnnxGraphs()),
-        NativeWeights.of(state),
+        NativeWeights.of(config, environment),
         form -> new FormConversion(form, config, home, environment));
   }
 
@@ -98,6 +98,7 @@ public final class LocalModels {
     ModelRef ref = ModelRef.parse(reference);
     return catalog.all().stream()
         .filter(b -> ref.matches(b.manifest().id()) && b.manifest().precision().equals("fp32"))
+        .filter(b -> b.manifest().files().containsKey(Backends.GRAPH))
         .reduce((older, newer) -> newer)
         .orElseThrow(
             () ->

@@ -2,7 +2,10 @@ package dev.jetd.daemon.runtime;
 
 import dev.jetd.bindings.Written;
 import dev.jetd.bindings.encoder.EncoderFile;
+import dev.jetd.daemon.config.Configuration;
+import dev.jetd.daemon.config.Settings;
 import dev.jetd.models.Bundle;
+import dev.jetd.models.FileEntry;
 import dev.jetd.models.Manifest;
 import dev.jetd.models.ModelException;
 import dev.jetd.models.Sha256;
@@ -17,14 +20,15 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * Weights for the native encoder, made of models' own FP32 graphs: one file a graph, named by the
- * graph's digest and the layout, with its own digest beside it. One that is not what its digest
- * says is made anew, never trusted. Processes may share the directory.
+ * graph's digest, the precision and the layout, with its own digest beside it. One that is not what
+ * its digest says is made anew, never trusted. Processes may share the directory.
  */
 final class NativeWeights {
   private static final System.Logger LOG = System.getLogger(NativeWeights.class.getName());
@@ -32,14 +36,26 @@ final class NativeWeights {
   private static final String SUM = ".sha256";
 
   private final Path directory;
+  private final ModelForm form;
 
-  private NativeWeights(Path directory) {
+  /**
+   * @param form one that the native encoder runs
+   */
+  private NativeWeights(Path directory, ModelForm form) {
     this.directory = directory;
+    this.form = form;
   }
 
-  /** Those in a state directory. */
-  static NativeWeights of(Path state) {
-    return new NativeWeights(state.resolve("weights"));
+  /** Those in the state directory, in the precision that is configured. */
+  static NativeWeights of(Configuration config, Map<String, String> environment) {
+    Path state = StateDirectory.choose(config.get(Settings.STATE_DIR), environment);
+    ModelForm form =
+        switch (config.get(Settings.NATIVE_PRECISION)) {
+          case INT8 -> ModelForm.INT8_EXACT;
+          case BF16 -> ModelForm.BF16_EXACT;
+          case FP32 -> ModelForm.FP32_EXACT;
+        };
+    return new NativeWeights(state.resolve("weights"), form);
   }
 
   /**
@@ -48,7 +64,9 @@ final class NativeWeights {
    * @throws ModelException with the reason, if the encoder cannot run the graph or the disk fails
    */
   synchronized Path of(Bundle bundle) {
-    Path file = directory.resolve(nameOf(bundle.manifest()).orElseThrow());
+    String digest = digestOf(bundle.manifest()).orElseThrow();
+    Path file =
+        directory.resolve(digest + "." + form.precision() + "." + EncoderFile.LAYOUT + ENDING);
     if (isWhole(file)) {
       return file;
     }
@@ -61,25 +79,24 @@ final class NativeWeights {
     }
   }
 
-  /** What a model's weights are called; empty if it has no graph. */
-  private static Optional<String> nameOf(Manifest manifest) {
-    return Optional.ofNullable(manifest.files().get(Backends.GRAPH))
-        .map(graph -> graph.sha256() + "." + EncoderFile.LAYOUT + ENDING);
+  /** The digest of a model's graph; empty if it has none. */
+  private static Optional<String> digestOf(Manifest manifest) {
+    return Optional.ofNullable(manifest.files().get(Backends.GRAPH)).map(FileEntry::sha256);
   }
 
-  /** Deletes what was made for other models, or for another jetd. Whoever has it open keeps it. */
+  /** Deletes what was made for other models. Whoever has it open keeps it. */
   synchronized void keepOnly(Collection<Manifest> models) {
     if (!Files.isDirectory(directory)) {
       return;
     }
     Set<String> kept =
-        models.stream().flatMap(m -> nameOf(m).stream()).collect(Collectors.toUnmodifiableSet());
+        models.stream().flatMap(m -> digestOf(m).stream()).collect(Collectors.toUnmodifiableSet());
     try (FileChannel lock = lock();
         var held = lock.lock();
         DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + ENDING + "*")) {
       for (Path file : files) {
-        String name = String.valueOf(file.getFileName());
-        if (held.isValid() && !kept.contains(name.replace(SUM, ""))) {
+        String digest = String.valueOf(file.getFileName()).replaceFirst("\\..*", "");
+        if (held.isValid() && !kept.contains(digest)) {
           Files.delete(file);
           LOG.log(System.Logger.Level.INFO, "{0} is of no model any more: deleted", file);
         }
@@ -108,11 +125,12 @@ final class NativeWeights {
       bundle.verify();
       LOG.log(
           System.Logger.Level.INFO,
-          "{0}: making the native encoder''s weights of its graph, once",
-          bundle.manifest().id());
+          "{0}: making the native encoder''s weights of its graph in {1}, once",
+          bundle.manifest().id(),
+          form.precision());
       Path sum = sumOf(file);
       Files.deleteIfExists(sum);
-      ModelForm.INT8_EXACT.write(bundle.file(Backends.GRAPH), file, Written.UNHEARD);
+      form.write(bundle.file(Backends.GRAPH), file, Written.UNHEARD);
       Durable.write(sum, Sha256.of(file).getBytes(StandardCharsets.US_ASCII));
       return file;
     }

@@ -2,8 +2,11 @@ package dev.jetd.power.modes;
 
 import dev.jetd.power.tree.Numbers;
 import dev.jetd.power.tree.Tree;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,7 +19,7 @@ import java.util.TreeSet;
  * <p>Compared are the cores online and the upper frequency caps. Lower bounds are not: locking the
  * clocks raises them within any mode. Gating masks are not either: on some boards they read 0 in
  * every mode, so they only tell what a change would need. A node that cannot be read proves
- * nothing.
+ * nothing. Each node is read once, however many modes name it: an instance is one look.
  */
 final class LiveCaps {
   /** Where no table of steps is readable: steps of memory clocks lie far further apart. */
@@ -31,6 +34,8 @@ final class LiveCaps {
 
   private final Tree tree;
   private final NvpmodelConf conf;
+  private final Map<String, Optional<String>> texts = new HashMap<>();
+  private final Map<String, NavigableSet<Long>> steps = new HashMap<>();
 
   LiveCaps(Tree tree, NvpmodelConf conf) {
     this.tree = tree;
@@ -97,11 +102,26 @@ final class LiveCaps {
   }
 
   private Optional<String> text(String param, String arg) {
-    return Optional.ofNullable(conf.params().get(param)).stream()
-        .flatMap(p -> p.candidates(arg).stream())
-        .map(tree::text)
-        .flatMap(Optional::stream)
-        .findFirst();
+    Param named = conf.params().get(param);
+    if (named == null) {
+      return Optional.empty();
+    }
+    for (String path : named.candidates(arg)) {
+      Optional<String> text = texts.computeIfAbsent(path, this::text);
+      if (text.isPresent()) {
+        return text;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Of a node's places all but one are those of other kernels. */
+  private Optional<String> text(String path) {
+    Path file = tree.path(path);
+    if (!tree.exists(file)) {
+      return Optional.empty();
+    }
+    return tree.text(file);
   }
 
   private boolean holds(Setting setting, long live) {
@@ -141,10 +161,14 @@ final class LiveCaps {
   }
 
   private NavigableSet<Long> steps(String param) {
-    NavigableSet<Long> steps = new TreeSet<>();
-    for (String word : text(param, "FREQ_TABLE").orElse("").split("\\s+", -1)) {
-      Numbers.whole(word).ifPresent(steps::add);
-    }
-    return steps;
+    return steps.computeIfAbsent(
+        param,
+        p -> {
+          NavigableSet<Long> found = new TreeSet<>();
+          for (String word : text(p, "FREQ_TABLE").orElse("").split("\\s+", -1)) {
+            Numbers.whole(word).ifPresent(found::add);
+          }
+          return found;
+        });
   }
 }

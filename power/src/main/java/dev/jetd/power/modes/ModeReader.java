@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Reads the modes a board has and the one in force; starts no process and needs no privilege. */
 public final class ModeReader {
@@ -17,6 +18,11 @@ public final class ModeReader {
 
   private final Tree tree;
 
+  /** What was understood of the file when it was last read. */
+  private record Known(String text, NvpmodelConf conf) {}
+
+  private final AtomicReference<Optional<Known>> known = new AtomicReference<>(Optional.empty());
+
   /** Reads from {@code tree}, each time anew: the file is relinked at boot, the nodes come late. */
   public ModeReader(Tree tree) {
     this.tree = tree;
@@ -24,7 +30,14 @@ public final class ModeReader {
 
   /** The board's modes; absent where there is no nvpmodel.conf. */
   public Optional<NvpmodelConf> conf() {
-    return tree.text(CONF).map(ConfParser::parse);
+    return tree.text(CONF).map(this::parsed);
+  }
+
+  private NvpmodelConf parsed(String text) {
+    Optional<Known> last = known.get().filter(k -> k.text().equals(text));
+    Known now = last.orElseGet(() -> new Known(text, ConfParser.parse(text)));
+    known.set(Optional.of(now));
+    return now.conf();
   }
 
   /** The mode in force. */

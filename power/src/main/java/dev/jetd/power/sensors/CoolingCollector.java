@@ -19,8 +19,8 @@ final class CoolingCollector implements Collector<List<Cooling>> {
     for (Path device : tree.list("/sys/class/thermal")) {
       if (Tree.name(device).startsWith("cooling_device")) {
         OptionalLong state = tree.number(device.resolve("cur_state"), 0, Integer.MAX_VALUE);
-        OptionalLong most = tree.number(device.resolve("max_state"), 0, Integer.MAX_VALUE);
-        String type = tree.text(device.resolve("type")).orElse(Tree.name(device));
+        OptionalLong most = tree.lastingNumber(device.resolve("max_state"), 0, Integer.MAX_VALUE);
+        String type = tree.lasting(device.resolve("type")).orElse(Tree.name(device));
         state.ifPresent(s -> devices.add(new Cooling(type, s, most.orElse(s))));
       }
     }

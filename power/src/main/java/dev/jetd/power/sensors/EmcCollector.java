@@ -33,7 +33,9 @@ final class EmcCollector implements Collector<Optional<Emc>> {
 
   private static OptionalLong first(Tree tree, List<String> paths) {
     return paths.stream()
-        .map(path -> tree.number(tree.path(path), 0, Long.MAX_VALUE))
+        .map(tree::path)
+        .filter(tree::exists)
+        .map(path -> tree.number(path, 0, Long.MAX_VALUE))
         .flatMapToLong(OptionalLong::stream)
         .findFirst();
   }

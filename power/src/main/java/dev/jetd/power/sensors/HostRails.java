@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -26,31 +27,42 @@ final class HostRails {
     this.nanos = nanos;
   }
 
-  List<Rail> read(Tree tree) {
-    List<Rail> rails = new ArrayList<>();
+  List<RailMeter> read(Tree tree) {
+    List<RailMeter> rails = new ArrayList<>();
     for (Path meter : Hwmon.named(tree, "power_meter")) {
-      OptionalLong power = tree.number(meter.resolve("power1_average"), 0, Long.MAX_VALUE);
-      power.ifPresent(p -> rails.add(Rail.ofPower("power_meter", p / 1000)));
+      add(rails, tree, "power_meter", again -> average(again, meter));
     }
     // Since 2020 kernels show RAPL to root alone.
     Tree quiet = tree.quiet();
     for (Path zone : quiet.list("/sys/class/powercap")) {
       if (Tree.name(zone).startsWith("intel-rapl:")) {
-        quiet.text(zone.resolve("name")).flatMap(n -> zone(quiet, zone, n)).ifPresent(rails::add);
+        Optional<String> name = quiet.lasting(zone.resolve("name"));
+        name.ifPresent(n -> add(rails, quiet, n, again -> zone(again.quiet(), zone)));
       }
     }
     return rails;
   }
 
-  private Optional<Rail> zone(Tree tree, Path zone, String name) {
+  private static void add(
+      List<RailMeter> rails, Tree tree, String name, Function<Tree, OptionalLong> milliwatts) {
+    OptionalLong now = milliwatts.apply(tree);
+    now.ifPresent(power -> rails.add(new RailMeter(Rail.ofPower(name, power), milliwatts)));
+  }
+
+  private static OptionalLong average(Tree tree, Path meter) {
+    OptionalLong power = tree.number(meter.resolve("power1_average"), 0, Long.MAX_VALUE);
+    return power.isPresent() ? OptionalLong.of(power.getAsLong() / 1000) : power;
+  }
+
+  private OptionalLong zone(Tree tree, Path zone) {
     OptionalLong counter = tree.number(zone.resolve("energy_uj"), 0, Long.MAX_VALUE);
     if (counter.isEmpty()) {
-      return Optional.empty();
+      return OptionalLong.empty();
     }
     Reading now = new Reading(counter.getAsLong(), nanos.getAsLong());
     Reading before = last.put(Tree.name(zone), now);
     if (before == null || now.nanos() <= before.nanos()) {
-      return Optional.empty();
+      return OptionalLong.empty();
     }
     long spent = now.microjoules() - before.microjoules();
     if (spent < 0) {
@@ -58,6 +70,6 @@ final class HostRails {
       spent += tree.number(zone.resolve("max_energy_range_uj")).orElse(0);
     }
     double milliwatts = spent * 1e6 / (now.nanos() - before.nanos());
-    return spent < 0 ? Optional.empty() : Optional.of(Rail.ofPower(name, Math.round(milliwatts)));
+    return spent < 0 ? OptionalLong.empty() : OptionalLong.of(Math.round(milliwatts));
   }
 }

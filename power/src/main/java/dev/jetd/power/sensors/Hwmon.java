@@ -10,7 +10,7 @@ final class Hwmon {
 
   static List<Path> named(Tree tree, String name) {
     return tree.list("/sys/class/hwmon").stream()
-        .filter(device -> tree.text(device.resolve("name")).filter(name::equals).isPresent())
+        .filter(device -> tree.lasting(device.resolve("name")).filter(name::equals).isPresent())
         .toList();
   }
 }

@@ -13,11 +13,11 @@ final class IioRails {
 
   private IioRails() {}
 
-  static List<Rail> read(Tree tree) {
-    List<Rail> rails = new ArrayList<>();
+  static List<RailMeter> read(Tree tree) {
+    List<RailMeter> rails = new ArrayList<>();
     for (Path device : tree.list("/sys/bus/iio/devices")) {
       for (int n = 0; n < CHANNELS; n++) {
-        Optional<String> name = tree.text(device.resolve("rail_name_" + n));
+        Optional<String> name = tree.lasting(device.resolve("rail_name_" + n));
         if (name.isPresent() && !name.get().equals("NC")) {
           channel(tree, device, n, name.get()).ifPresent(rails::add);
         }
@@ -26,18 +26,24 @@ final class IioRails {
     return rails;
   }
 
-  private static Optional<Rail> channel(Tree tree, Path device, int n, String name) {
-    OptionalLong power = tree.number(device.resolve("in_power" + n + "_input"), 0, 1_000_000);
+  private static Optional<RailMeter> channel(Tree tree, Path device, int n, String name) {
+    Path powerFile = device.resolve("in_power" + n + "_input");
+    OptionalLong power = milliwatts(tree, powerFile);
     if (power.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(
+    Rail rail =
         new Rail(
             name,
             power.getAsLong(),
             tree.number(device.resolve("in_voltage" + n + "_input"), 0, 60_000),
             tree.number(device.resolve("in_current" + n + "_input"), 0, 100_000),
-            tree.number(device.resolve("warn_current_limit_" + n), 0, 100_000),
-            tree.number(device.resolve("crit_current_limit_" + n), 0, 100_000)));
+            tree.lastingNumber(device.resolve("warn_current_limit_" + n), 0, 100_000),
+            tree.lastingNumber(device.resolve("crit_current_limit_" + n), 0, 100_000));
+    return Optional.of(new RailMeter(rail, again -> milliwatts(again, powerFile)));
+  }
+
+  private static OptionalLong milliwatts(Tree tree, Path powerFile) {
+    return tree.number(powerFile, 0, 1_000_000);
   }
 }

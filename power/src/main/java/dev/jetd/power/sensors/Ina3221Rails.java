@@ -15,8 +15,8 @@ final class Ina3221Rails {
 
   private Ina3221Rails() {}
 
-  static List<Rail> read(Tree tree) {
-    List<Rail> rails = new ArrayList<>();
+  static List<RailMeter> read(Tree tree) {
+    List<RailMeter> rails = new ArrayList<>();
     for (Path chip : Hwmon.named(tree, "ina3221")) {
       for (int channel = 1; channel <= CHANNELS; channel++) {
         channel(tree, chip, channel).ifPresent(rails::add);
@@ -26,24 +26,39 @@ final class Ina3221Rails {
   }
 
   /** A channel labelled NC is not connected; one without a label is a sum of others. */
-  private static Optional<Rail> channel(Tree tree, Path chip, int channel) {
-    Optional<String> label = tree.text(chip.resolve("in" + channel + "_label"));
+  private static Optional<RailMeter> channel(Tree tree, Path chip, int channel) {
+    Optional<String> label = tree.lasting(chip.resolve("in" + channel + "_label"));
     if (label.isEmpty() || label.get().equals("NC")) {
       return Optional.empty();
     }
     String current = "curr" + channel;
-    OptionalLong volts = tree.number(chip.resolve("in" + channel + "_input"), 0, MOST_MILLIVOLTS);
-    OptionalLong amps = tree.number(chip.resolve(current + "_input"), 0, MOST_MILLIAMPS);
+    Path voltsFile = chip.resolve("in" + channel + "_input");
+    Path ampsFile = chip.resolve(current + "_input");
+    OptionalLong volts = tree.number(voltsFile, 0, MOST_MILLIVOLTS);
+    OptionalLong amps = tree.number(ampsFile, 0, MOST_MILLIAMPS);
     if (volts.isEmpty() || amps.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(
+    Rail rail =
         new Rail(
             label.get(),
-            (volts.getAsLong() * amps.getAsLong() + 500) / 1000,
+            milliwatts(volts.getAsLong(), amps.getAsLong()),
             volts,
             amps,
-            tree.number(chip.resolve(current + "_max"), 0, MOST_MILLIAMPS),
-            tree.number(chip.resolve(current + "_crit"), 0, MOST_MILLIAMPS)));
+            tree.lastingNumber(chip.resolve(current + "_max"), 0, MOST_MILLIAMPS),
+            tree.lastingNumber(chip.resolve(current + "_crit"), 0, MOST_MILLIAMPS));
+    return Optional.of(new RailMeter(rail, again -> milliwatts(again, voltsFile, ampsFile)));
+  }
+
+  private static OptionalLong milliwatts(Tree tree, Path voltsFile, Path ampsFile) {
+    OptionalLong volts = tree.number(voltsFile, 0, MOST_MILLIVOLTS);
+    OptionalLong amps = tree.number(ampsFile, 0, MOST_MILLIAMPS);
+    return volts.isEmpty() || amps.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(milliwatts(volts.getAsLong(), amps.getAsLong()));
+  }
+
+  private static long milliwatts(long millivolts, long milliamps) {
+    return (millivolts * milliamps + 500) / 1000;
   }
 }

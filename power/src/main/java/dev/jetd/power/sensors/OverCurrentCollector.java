@@ -23,7 +23,8 @@ final class OverCurrentCollector implements Collector<List<OverCurrent>> {
         String channel = "oc" + n;
         OptionalLong events =
             tree.number(device.resolve(channel + "_event_cnt"), 0, Long.MAX_VALUE);
-        boolean throttles = tree.number(device.resolve(channel + "_throt_en")).orElse(0) == 1;
+        boolean throttles =
+            tree.lastingNumber(device.resolve(channel + "_throt_en")).orElse(0) == 1;
         events.ifPresent(e -> channels.add(new OverCurrent(channel, e, throttles)));
       }
     }

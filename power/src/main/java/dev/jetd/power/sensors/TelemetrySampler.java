@@ -30,7 +30,7 @@ public final class TelemetrySampler {
 
   /** Reads from {@code tree}; {@code nanos} is a clock that never jumps. */
   public TelemetrySampler(Tree tree, InstantSource clock, LongSupplier nanos) {
-    this.tree = tree;
+    this.tree = tree.remembering(nanos);
     this.clock = clock;
     this.nanos = nanos;
     this.rails = new RailsCollector(nanos);
@@ -55,9 +55,14 @@ public final class TelemetrySampler {
         statuses);
   }
 
-  /** The rails alone, for what samples faster than it can afford to look at everything. */
+  /** The total alone, for what samples faster than it can afford to look at everything. */
   public synchronized Optional<TotalPower> totalPower() {
-    return TotalPower.of(run(rails, List.of(), new ArrayList<>()));
+    try {
+      return rails.total(tree);
+    } catch (RuntimeException defect) {
+      // The next look at everything meets it too, and tells of it.
+      return Optional.empty();
+    }
   }
 
   private <T> T run(Collector<T> collector, T nothing, List<CollectorStatus> statuses) {

@@ -26,7 +26,7 @@ final class ThermalCollector implements Collector<List<ThermalZone>> {
       if (Tree.name(zone).startsWith("thermal_zone")) {
         OptionalLong temp = tree.number(zone.resolve("temp"));
         if (temp.isPresent() && temp.getAsLong() > LEAST && temp.getAsLong() < MOST) {
-          String name = tree.text(zone.resolve("type")).orElse(Tree.name(zone));
+          String name = tree.lasting(zone.resolve("type")).orElse(Tree.name(zone));
           zones.add(new ThermalZone(plain(name), temp.getAsLong(), trips(tree, zone)));
         }
       }
@@ -43,11 +43,12 @@ final class ThermalCollector implements Collector<List<ThermalZone>> {
     List<ThermalZone.Trip> trips = new ArrayList<>();
     for (int n = 0; n < MOST_TRIPS; n++) {
       Path temp = zone.resolve("trip_point_" + n + "_temp");
-      if (!tree.exists(temp)) {
+      OptionalLong millicelsius = tree.lastingNumber(temp);
+      if (millicelsius.isEmpty() && !tree.exists(temp)) {
         break;
       }
-      String type = tree.text(zone.resolve("trip_point_" + n + "_type")).orElse("unknown");
-      tree.number(temp).ifPresent(t -> trips.add(new ThermalZone.Trip(type, t)));
+      String type = tree.lasting(zone.resolve("trip_point_" + n + "_type")).orElse("unknown");
+      millicelsius.ifPresent(t -> trips.add(new ThermalZone.Trip(type, t)));
     }
     return trips;
   }

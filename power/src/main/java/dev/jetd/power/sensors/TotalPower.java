@@ -1,8 +1,7 @@
 package dev.jetd.power.sensors;
 
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,28 +31,32 @@ public record TotalPower(String rails, long milliwatts) {
 
   /** The total; absent if a rail it needs is absent, for a part is no total. */
   public static Optional<TotalPower> of(List<Rail> rails) {
-    Map<String, Long> byName = new HashMap<>();
-    rails.forEach(rail -> byName.merge(rail.name(), rail.milliwatts(), Long::sum));
-    if (byName.keySet().stream().anyMatch(PARTS::contains) && !byName.containsKey("VDD_IN")) {
+    List<String> parts = parts(rails);
+    if (parts.isEmpty()) {
       return Optional.empty();
     }
-    Optional<TotalPower> board =
-        SETS.stream().filter(byName.keySet()::containsAll).findFirst().map(s -> sum(s, byName));
-    return board.isPresent() ? board : packages(byName);
+    long sum = 0;
+    for (Rail rail : rails) {
+      sum += parts.contains(rail.name()) ? rail.milliwatts() : 0;
+    }
+    return Optional.of(new TotalPower(String.join("+", parts), sum));
+  }
+
+  /** The names of the rails that add up to the total; none if a rail it needs is absent. */
+  static List<String> parts(List<Rail> rails) {
+    Set<String> names = new HashSet<>();
+    rails.forEach(rail -> names.add(rail.name()));
+    if (names.stream().anyMatch(PARTS::contains) && !names.contains("VDD_IN")) {
+      return List.of();
+    }
+    return SETS.stream().filter(names::containsAll).findFirst().orElseGet(() -> packages(names));
   }
 
   /** RAPL without a platform counter: the processors and their memory, the most it can tell. */
-  private static Optional<TotalPower> packages(Map<String, Long> byName) {
-    List<String> names =
-        byName.keySet().stream()
-            .filter(name -> name.startsWith("package-") || name.equals("dram"))
-            .sorted()
-            .toList();
-    return names.isEmpty() ? Optional.empty() : Optional.of(sum(names, byName));
-  }
-
-  private static TotalPower sum(List<String> names, Map<String, Long> byName) {
-    long sum = names.stream().mapToLong(name -> byName.getOrDefault(name, 0L)).sum();
-    return new TotalPower(String.join("+", names), sum);
+  private static List<String> packages(Set<String> names) {
+    return names.stream()
+        .filter(name -> name.startsWith("package-") || name.equals("dram"))
+        .sorted()
+        .toList();
   }
 }

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * The file tree of one machine: {@code /} on the real one, a directory in tests and the simulator.
@@ -32,11 +33,14 @@ public final class Tree {
   private final Path root;
   private final FileSource source;
   private final Consumer<String> troubles;
+  private final Optional<Remembered> remembered;
 
-  private Tree(Path root, FileSource source, Consumer<String> troubles) {
+  private Tree(
+      Path root, FileSource source, Consumer<String> troubles, Optional<Remembered> remembered) {
     this.root = root;
     this.source = source;
     this.troubles = troubles;
+    this.remembered = remembered;
   }
 
   /** The tree of real files under {@code root}. */
@@ -46,17 +50,27 @@ public final class Tree {
 
   /** The tree under {@code root}, its files read by {@code source}. */
   public static Tree at(Path root, FileSource source) {
-    return new Tree(root.toAbsolutePath().normalize(), source, trouble -> {});
+    return new Tree(root.toAbsolutePath().normalize(), source, trouble -> {}, Optional.empty());
+  }
+
+  /**
+   * The same tree for one thread that reads it again and again: what lasts is read once a minute,
+   * and directories are listed at most twice a second. The trees made of it remember together.
+   *
+   * @param nanos a clock that never jumps
+   */
+  public Tree remembering(LongSupplier nanos) {
+    return new Tree(root, source, troubles, Optional.of(new Remembered(nanos)));
   }
 
   /** The same tree, which also tells of files that are there and cannot be read or understood. */
   public Tree reporting(Consumer<String> listener) {
-    return new Tree(root, source, listener);
+    return new Tree(root, source, listener, remembered);
   }
 
   /** The same tree, for what only root may read: being refused there is normal life. */
   public Tree quiet() {
-    return new Tree(root, source, trouble -> {});
+    return new Tree(root, source, trouble -> {}, remembered);
   }
 
   /** Where the absolute {@code path} of the machine lies; a path that climbs out stays inside. */
@@ -88,9 +102,22 @@ public final class Tree {
     return text(path(path));
   }
 
+  /** As {@link #text(Path)}, for what stays as it is: names, labels, limits, tables. */
+  public Optional<String> lasting(Path file) {
+    return remembered.isPresent() ? remembered.get().text(file, this::textIfThere) : text(file);
+  }
+
+  /** To ask first is cheaper than to be refused, again and again. */
+  private Optional<String> textIfThere(Path file) {
+    return exists(file) ? text(file) : Optional.empty();
+  }
+
   /** The file's one whole number. */
   public OptionalLong number(Path file) {
-    Optional<String> text = text(file);
+    return number(file, text(file));
+  }
+
+  private OptionalLong number(Path file, Optional<String> text) {
     if (text.isEmpty()) {
       return OptionalLong.empty();
     }
@@ -108,7 +135,20 @@ public final class Tree {
 
   /** The file's one whole number, absent if it lies outside what the sensor can mean. */
   public OptionalLong number(Path file, long least, long most) {
-    OptionalLong number = number(file);
+    return within(file, number(file), least, most);
+  }
+
+  /** As {@link #number(Path)}, for what stays as it is. */
+  public OptionalLong lastingNumber(Path file) {
+    return number(file, lasting(file));
+  }
+
+  /** As {@link #number(Path, long, long)}, for what stays as it is. */
+  public OptionalLong lastingNumber(Path file, long least, long most) {
+    return within(file, lastingNumber(file), least, most);
+  }
+
+  private OptionalLong within(Path file, OptionalLong number, long least, long most) {
     if (number.isPresent() && (number.getAsLong() < least || number.getAsLong() > most)) {
       troubles.accept(file + ": " + number.getAsLong() + " makes no sense");
       return OptionalLong.empty();
@@ -123,6 +163,12 @@ public final class Tree {
 
   /** What a directory holds, in the order people count ({@code zone2} before {@code zone10}). */
   public List<Path> list(Path directory) {
+    return remembered.isPresent()
+        ? remembered.get().list(directory, this::listNow)
+        : listNow(directory);
+  }
+
+  private List<Path> listNow(Path directory) {
     List<Path> entries = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
       stream.forEach(entries::add);

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
@@ -221,20 +220,5 @@ final class BoardSensorsTest {
     TelemetrySnapshot snapshot = sampler().sample();
     assertThat(snapshot.rails()).hasSize(2);
     assertThat(snapshot.total()).isEmpty();
-  }
-
-  @ParameterizedTest
-  @EnumSource(BoardFixture.class)
-  void aScrapeTakesUnder20Milliseconds(BoardFixture board) {
-    board.archive().unpack(root);
-    TelemetrySampler sampler = new TelemetrySampler(Tree.at(root), Instant::now, System::nanoTime);
-    long[] took = new long[31];
-    for (int i = 0; i < took.length; i++) {
-      long start = System.nanoTime();
-      sampler.sample();
-      took[i] = System.nanoTime() - start;
-    }
-    Arrays.sort(took);
-    assertThat(took[took.length / 2]).isLessThan(20_000_000L);
   }
 }
