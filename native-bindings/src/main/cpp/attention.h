@@ -1,17 +1,43 @@
 // Attention, in FP32 whatever the precision. Included by body.h.
 
-// Scores of R queries against all keys, each the sum over a head's components in their order.
-template <int R>
-inline void scores(const float* query, size_t stride, const float* keys, int padded, int size, float* out) {
-  for (int j = 0; j < padded; j += kLanes) {
-    V s[R];
-    for (int r = 0; r < R; r++) s[r] = S::set(0.0f);
-    for (int d = 0; d < size; d++) {
-      const V key = S::load(keys + static_cast<size_t>(d) * padded + j);
-      for (int r = 0; r < R; r++) s[r] = S::fma(S::set(query[r * stride + d]), key, s[r]);
-    }
-    for (int r = 0; r < R; r++) S::store(out + r * padded + j, s[r]);
+// Scores of R queries against J times 16 keys, each the sum over a head's components in their order.
+template <int R, int J>
+inline __attribute__((always_inline)) void scoresBlock(const float* query, size_t stride, const float* keys, int padded,
+                                                       int size, float* out) {
+  V s[R][J];
+#pragma GCC unroll 8
+  for (int r = 0; r < R; r++) {
+#pragma GCC unroll 2
+    for (int j = 0; j < J; j++) s[r][j] = S::set(0.0f);
   }
+  for (int d = 0; d < size; d++, keys += padded) {
+    V key[J];
+#pragma GCC unroll 2
+    for (int j = 0; j < J; j++) key[j] = S::load(keys + j * kLanes);
+#pragma GCC unroll 8
+    for (int r = 0; r < R; r++) {
+      const V q = S::set(query[r * stride + d]);
+#pragma GCC unroll 2
+      for (int j = 0; j < J; j++) s[r][j] = S::fma(q, key[j], s[r][j]);
+    }
+  }
+#pragma GCC unroll 8
+  for (int r = 0; r < R; r++) {
+#pragma GCC unroll 2
+    for (int j = 0; j < J; j++) S::store(out + r * padded + j * kLanes, s[r][j]);
+  }
+}
+
+// Against all keys. Functions of their own, or g++ 12 would keep the sums in memory.
+template <int R>
+__attribute__((noinline)) void scores(const float* query, size_t stride, const float* keys, int padded, int size,
+                                      float* out) {
+  constexpr int kStep = S::kAttendBlocks * kLanes;
+  int j = 0;
+  for (; j + kStep <= padded; j += kStep) {
+    scoresBlock<R, S::kAttendBlocks>(query, stride, keys + j, padded, size, out + j);
+  }
+  if (j < padded) scoresBlock<R, 1>(query, stride, keys + j, padded, size, out + j);
 }
 
 // Scores become powers of two relative to the greatest, those beyond the text 0; returns 1 over their sum.
@@ -34,19 +60,45 @@ inline float softmax(float* s, int length, int padded) {
   return 1.0f / S::sum(sum);
 }
 
-// The values, weighted; each component is the sum over the keys in their order.
-template <int R>
-inline void gather(const float* weights, int padded, const float* inverse, const float* values, size_t stride,
-                   int length, int size, float* out, size_t outStride) {
-  for (int d = 0; d < size; d += kLanes) {
-    V s[R];
-    for (int r = 0; r < R; r++) s[r] = S::set(0.0f);
-    for (int j = 0; j < length; j++) {
-      const V value = S::load(values + j * stride + d);
-      for (int r = 0; r < R; r++) s[r] = S::fma(S::set(weights[r * padded + j]), value, s[r]);
-    }
-    for (int r = 0; r < R; r++) S::store(out + r * outStride + d, S::mul(s[r], S::set(inverse[r])));
+// D times 16 components of the values, weighted; each component is the sum over the keys in their order.
+template <int R, int D>
+inline __attribute__((always_inline)) void gatherBlock(const float* weights, int padded, const float* inverse,
+                                                       const float* values, size_t stride, int length, float* out,
+                                                       size_t outStride) {
+  V s[R][D];
+#pragma GCC unroll 8
+  for (int r = 0; r < R; r++) {
+#pragma GCC unroll 2
+    for (int d = 0; d < D; d++) s[r][d] = S::set(0.0f);
   }
+  for (int j = 0; j < length; j++, values += stride) {
+    V value[D];
+#pragma GCC unroll 2
+    for (int d = 0; d < D; d++) value[d] = S::load(values + d * kLanes);
+#pragma GCC unroll 8
+    for (int r = 0; r < R; r++) {
+      const V weight = S::set(weights[r * padded + j]);
+#pragma GCC unroll 2
+      for (int d = 0; d < D; d++) s[r][d] = S::fma(weight, value[d], s[r][d]);
+    }
+  }
+#pragma GCC unroll 8
+  for (int r = 0; r < R; r++) {
+#pragma GCC unroll 2
+    for (int d = 0; d < D; d++) S::store(out + r * outStride + d * kLanes, S::mul(s[r][d], S::set(inverse[r])));
+  }
+}
+
+// All components of a head.
+template <int R>
+__attribute__((noinline)) void gather(const float* weights, int padded, const float* inverse, const float* values,
+                                      size_t stride, int length, int size, float* out, size_t outStride) {
+  constexpr int kStep = S::kAttendBlocks * kLanes;
+  int d = 0;
+  for (; d + kStep <= size; d += kStep) {
+    gatherBlock<R, S::kAttendBlocks>(weights, padded, inverse, values + d, stride, length, out + d, outStride);
+  }
+  if (d < size) gatherBlock<R, 1>(weights, padded, inverse, values + d, stride, length, out + d, outStride);
 }
 
 struct Head {

@@ -9,6 +9,7 @@ struct Avx2 {
   };
 
   static constexpr int kAttend = 4;
+  static constexpr int kAttendBlocks = 1;
   static constexpr int kOffset = 0;
   static constexpr int kNumberTile = 6;
   static constexpr int kNumberColumns = 1;

@@ -4,6 +4,7 @@ struct Avx512 {
   using I = __m512i;
 
   static constexpr int kAttend = 8;
+  static constexpr int kAttendBlocks = 2;
   static constexpr int kOffset = 0;
   static constexpr int kNumberTile = 6;
   static constexpr int kNumberColumns = 4;
@@ -65,14 +66,49 @@ struct Avx512 {
                         _mm512_maskz_cvtepi32_epi16(counts(a), _mm512_srli_epi32(up, 16)));
   }
 
+  // Sixteen rows become columns: pairs, fours, then quarters of a register change places.
+  static inline __attribute__((always_inline)) void transpose(V (&row)[16]) {
+    V t[16];
+#pragma GCC unroll 8
+    for (int i = 0; i < 16; i += 2) {
+      t[i] = _mm512_unpacklo_ps(row[i], row[i + 1]);
+      t[i + 1] = _mm512_unpackhi_ps(row[i], row[i + 1]);
+    }
+#pragma GCC unroll 4
+    for (int i = 0; i < 16; i += 4) {
+      row[i] = pairs<0x00>(t[i], t[i + 2]);
+      row[i + 1] = pairs<0xff>(t[i], t[i + 2]);
+      row[i + 2] = pairs<0x00>(t[i + 1], t[i + 3]);
+      row[i + 3] = pairs<0xff>(t[i + 1], t[i + 3]);
+    }
+#pragma GCC unroll 4
+    for (int i = 0; i < 4; i++) {
+      const V a = _mm512_shuffle_f32x4(row[i], row[i + 4], 0x88), b = _mm512_shuffle_f32x4(row[i], row[i + 4], 0xdd);
+      const V c = _mm512_shuffle_f32x4(row[i + 8], row[i + 12], 0x88);
+      const V d = _mm512_shuffle_f32x4(row[i + 8], row[i + 12], 0xdd);
+      t[i] = _mm512_shuffle_f32x4(a, c, 0x88);
+      t[i + 4] = _mm512_shuffle_f32x4(b, d, 0x88);
+      t[i + 8] = _mm512_shuffle_f32x4(a, c, 0xdd);
+      t[i + 12] = _mm512_shuffle_f32x4(b, d, 0xdd);
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < 16; i++) row[i] = t[i];
+  }
+  template <int Which>
+  static V pairs(V a, V b) {
+    return _mm512_castpd_ps(Which == 0 ? _mm512_unpacklo_pd(_mm512_castps_pd(a), _mm512_castps_pd(b))
+                                       : _mm512_unpackhi_pd(_mm512_castps_pd(a), _mm512_castps_pd(b)));
+  }
+
   static void transpose(const float* keys, size_t stride, int length, int size, float* out, int padded) {
-    const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-    const __m512i rows = _mm512_mullo_epi32(lane, _mm512_set1_epi32(static_cast<int>(stride)));
     for (int j = 0; j < padded; j += 16) {
-      const __mmask16 inside = length - j >= 16 ? 0xffff : (1u << (length - j)) - 1;
-      for (int d = 0; d < size; d++) {
-        const V column = _mm512_mask_i32gather_ps(_mm512_setzero_ps(), inside, rows, keys + j * stride + d, 4);
-        _mm512_store_ps(out + d * padded + j, column);
+      for (int d = 0; d < size; d += 16) {
+        V row[16];
+#pragma GCC unroll 16
+        for (int i = 0; i < 16; i++) row[i] = j + i < length ? load(keys + (j + i) * stride + d) : set(0.0f);
+        transpose(row);
+#pragma GCC unroll 16
+        for (int i = 0; i < 16; i++) _mm512_store_ps(out + (d + i) * padded + j, row[i]);
       }
     }
   }

@@ -3,14 +3,16 @@
 // A row becomes 8-bit numbers: x is about scale * (q - zero), from the row's least to its greatest number, 0 included
 // and exact. A kernel whose instruction takes signed numbers has all of them, and zero, less 128.
 inline void quantizeRow(const float* x, int n, uint8_t* q, float* scale, int32_t* zero) {
-  V low = S::set(0.0f), high = low;
-  for (int i = 0; i < n; i += kLanes) {
-    const V v = S::load(x + i);
-    low = S::min(v, low);
-    high = S::max(v, high);
+  V low = S::set(0.0f), high = low, low2 = low, high2 = low;
+  for (int i = 0; i < n; i += 2 * kLanes) {
+    const V u = S::load(x + i), v = S::load(x + i + kLanes);
+    low = S::min(u, low);
+    high = S::max(u, high);
+    low2 = S::min(v, low2);
+    high2 = S::max(v, high2);
   }
-  const float least = S::least(low);
-  const float range = S::greatest(high) - least;
+  const float least = S::least(S::min(low, low2));
+  const float range = S::greatest(S::max(high, high2)) - least;
   // A row of zeros must not divide by 0; a range so small is as good as none.
   const float safe = range > 1e-30f ? range : 1.0f;
   const float inverse = 255.0f / safe;

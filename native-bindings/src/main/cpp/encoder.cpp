@@ -12,9 +12,9 @@ const Kernel* const kKernels[] = {&kAvx512Vnni,   &kAvxVnni,    &kAvx2Int8,     
                                   &kAvx512Fp32,   &kAvx2Fp32,   &kPortableFp32,                  //
                                   &kAvx512Bf16,   &kAvx512Fma,  &kAvx2Bf16,     &kPortableBf16};
 #elif defined(__aarch64__)
-extern const Kernel kNeonDot, kNeonFp32, kNeonBf16;
-const Kernel* const kKernels[] = {&kNeonDot,      &kPortableInt8,                //
-                                  &kNeonFp32,     &kPortableFp32,                //
+extern const Kernel kNeonI8mm, kNeonDot, kNeonFp32, kNeonBf16;
+const Kernel* const kKernels[] = {&kNeonI8mm,     &kNeonDot,    &kPortableInt8,  //
+                                  &kNeonFp32,     &kPortableFp32,                 //
                                   &kNeonBf16,     &kPortableBf16};
 #else
 const Kernel* const kKernels[] = {&kPortableInt8, &kPortableFp32, &kPortableBf16};

@@ -10,6 +10,7 @@ struct Neon {
   };
 
   static constexpr int kAttend = 4;
+  static constexpr int kAttendBlocks = 1;
   static constexpr int kOffset = 128;
   static constexpr int kNumberTile = 6;
   static constexpr int kNumberColumns = 1;

@@ -15,9 +15,10 @@ struct S {
     int32_t at[16];
   };
 
-  // Rows whose products are summed together, and whose attention is computed together.
+  // Rows whose products are summed together; rows, and vectors of each, whose attention is computed together.
   static constexpr int kTile = 4;
   static constexpr int kAttend = 4;
+  static constexpr int kAttendBlocks = 1;
   // Rows and vectors of columns whose sums of floats stay in registers, in FP32 and in bf16.
   static constexpr int kNumberTile = 4;
   static constexpr int kNumberColumns = 1;

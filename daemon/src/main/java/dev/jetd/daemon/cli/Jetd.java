@@ -1,7 +1,5 @@
 package dev.jetd.daemon.cli;
 
-import static dev.jetd.daemon.cli.ConfigFlags.add;
-
 import dev.jetd.bindings.BackendException;
 import dev.jetd.daemon.config.ConfigException;
 import dev.jetd.daemon.http.BindException;
@@ -29,21 +27,7 @@ public final class Jetd {
    */
   public static int run(Surroundings around, String... arguments) {
     CommandLine jetd = new CommandLine(new Jetd());
-    add(jetd, "serve", new ServeCommand(around));
-    add(jetd, "embed", new EmbedCommand(around));
-    add(jetd, "config", new ConfigCommand(around));
-    add(jetd, "doctor", new DoctorCommand(around));
-    jetd.addSubcommand("bench", new BenchCommand(around));
-    ModelsCommand.addTo(jetd, around);
-    PoolCommand.addTo(jetd, around);
-    add(jetd, "tegrastats", new TegrastatsCommand(around));
-    CommandLine power = add(jetd, "power", new PowerCommand(around, false));
-    add(power, "list", new PowerCommand(around, true));
-    jetd.addSubcommand("generate", new GenerateCommand(around));
-    add(power, "set", new PowerSetCommand(around));
-    add(power, "policy", new PowerPolicyCommand(around));
-    add(jetd, "calibrate", new CalibrateCommand(around));
-    add(jetd, "telemetry", new TelemetryCommand(around));
+    Commands.addTo(jetd, around, arguments);
     jetd.setOut(new PrintWriter(around.out(), true, StandardCharsets.UTF_8));
     jetd.setErr(new PrintWriter(around.err(), true, StandardCharsets.UTF_8));
     jetd.setExecutionExceptionHandler((e, line, parsed) -> failure(e, around));

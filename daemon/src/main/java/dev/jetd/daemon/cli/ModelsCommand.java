@@ -32,6 +32,5 @@ final class ModelsCommand extends CommandGroup {
     add(models, "build-engine", new ModelsBuildEngineCommand(around));
     add(models, "inspect", new ModelsInspectCommand(around));
     jetd.addSubcommand("models", models);
-    add(jetd, "pull", new ModelsAddCommand(around, true));
   }
 }

@@ -59,6 +59,7 @@ final class Backends implements AutoCloseable {
       Configuration config,
       Home home,
       Map<String, String> environment) {
+    Path state = StateDirectory.choose(config.get(Settings.STATE_DIR), environment);
     return new Backends(
         choice,
         new NativeEncoderBackend(home.natives()),
@@ -66,7 +67,7 @@ final class Backends implements AutoCloseable {
             home.natives(),
             config.get(Settings.ONNXRUNTIME_LIBRARY),
             wish(config.get(Settings.ONNXRUNTIME_PROVIDER))),
-        NativeWeights.of(config, environment));
+        NativeWeights.of(config, state));
   }
 
   private static OnnxProvider.Wish wish(Settings.ProviderChoice choice) {

@@ -39,7 +39,7 @@ public final class LocalModels {
     return new LocalModels(
         new BundleCatalog(ModelRuntime.roots(config, home, environment)),
         new Repository(state.resolve("models"), new OnnxGraphs()),
-        NativeWeights.of(config, environment),
+        NativeWeights.of(config, state),
         form -> new FormConversion(form, config, home, environment));
   }
 

@@ -20,7 +20,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -38,24 +37,22 @@ final class NativeWeights {
   private final Path directory;
   private final ModelForm form;
 
-  /**
-   * @param form one that the native encoder runs
-   */
   private NativeWeights(Path directory, ModelForm form) {
     this.directory = directory;
     this.form = form;
   }
 
-  /** Those in the state directory, in the precision that is configured. */
-  static NativeWeights of(Configuration config, Map<String, String> environment) {
-    Path state = StateDirectory.choose(config.get(Settings.STATE_DIR), environment);
-    ModelForm form =
-        switch (config.get(Settings.NATIVE_PRECISION)) {
-          case INT8 -> ModelForm.INT8_EXACT;
-          case BF16 -> ModelForm.BF16_EXACT;
-          case FP32 -> ModelForm.FP32_EXACT;
-        };
-    return new NativeWeights(state.resolve("weights"), form);
+  /** Those in a state directory, in the precision that is configured. */
+  static NativeWeights of(Configuration config, Path state) {
+    return new NativeWeights(state.resolve("weights"), form(config.get(Settings.NATIVE_PRECISION)));
+  }
+
+  private static ModelForm form(Settings.NativePrecision precision) {
+    return switch (precision) {
+      case INT8 -> ModelForm.INT8_EXACT;
+      case BF16 -> ModelForm.BF16_EXACT;
+      case FP32 -> ModelForm.FP32_EXACT;
+    };
   }
 
   /**
@@ -64,9 +61,7 @@ final class NativeWeights {
    * @throws ModelException with the reason, if the encoder cannot run the graph or the disk fails
    */
   synchronized Path of(Bundle bundle) {
-    String digest = digestOf(bundle.manifest()).orElseThrow();
-    Path file =
-        directory.resolve(digest + "." + form.precision() + "." + EncoderFile.LAYOUT + ENDING);
+    Path file = directory.resolve(nameOf(bundle.manifest()).orElseThrow());
     if (isWhole(file)) {
       return file;
     }
@@ -79,24 +74,31 @@ final class NativeWeights {
     }
   }
 
-  /** The digest of a model's graph; empty if it has none. */
-  private static Optional<String> digestOf(Manifest manifest) {
+  /** What a model's weights are called; empty if it has no graph. */
+  private Optional<String> nameOf(Manifest manifest) {
+    return graphOf(manifest)
+        .map(digest -> digest + "." + form.precision() + "." + EncoderFile.LAYOUT + ENDING);
+  }
+
+  private static Optional<String> graphOf(Manifest manifest) {
     return Optional.ofNullable(manifest.files().get(Backends.GRAPH)).map(FileEntry::sha256);
   }
 
-  /** Deletes what was made for other models. Whoever has it open keeps it. */
+  /**
+   * Deletes what was made for other models, or for another jetd; of these models every precision
+   * stays. Whoever has a file open keeps it.
+   */
   synchronized void keepOnly(Collection<Manifest> models) {
     if (!Files.isDirectory(directory)) {
       return;
     }
-    Set<String> kept =
-        models.stream().flatMap(m -> digestOf(m).stream()).collect(Collectors.toUnmodifiableSet());
+    Set<String> graphs =
+        models.stream().flatMap(m -> graphOf(m).stream()).collect(Collectors.toUnmodifiableSet());
     try (FileChannel lock = lock();
         var held = lock.lock();
         DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + ENDING + "*")) {
       for (Path file : files) {
-        String digest = String.valueOf(file.getFileName()).replaceFirst("\\..*", "");
-        if (held.isValid() && !kept.contains(digest)) {
+        if (held.isValid() && !isOf(graphs, String.valueOf(file.getFileName()))) {
           Files.delete(file);
           LOG.log(System.Logger.Level.INFO, "{0} is of no model any more: deleted", file);
         }
@@ -104,6 +106,11 @@ final class NativeWeights {
     } catch (IOException | DirectoryIteratorException e) {
       LOG.log(System.Logger.Level.WARNING, "{0} cannot be cleared: {1}", directory, e.toString());
     }
+  }
+
+  private static boolean isOf(Set<String> graphs, String name) {
+    return graphs.contains(name.substring(0, name.indexOf('.')))
+        && name.replace(SUM, "").endsWith("." + EncoderFile.LAYOUT + ENDING);
   }
 
   private FileChannel lock() throws IOException {

@@ -58,17 +58,18 @@ final class ManagementTest {
   void whatWasMadeOfModelsThatAreGoneGoesToo() throws IOException {
     Path weights = Files.createDirectories(directory.resolve("state/weights"));
     String digest = digestOfGraph("1-fp32");
-    Path needed = weights.resolve(digest + ".int8." + EncoderFile.LAYOUT + ".jetd");
-    Files.writeString(needed, "as good as any: nobody opens it here");
+    Files.writeString(weights.resolve(digest + ".of-another-jetd.jetd"), "");
+    Path current = weights.resolve(digest + "." + EncoderFile.LAYOUT + ".jetd");
+    Files.writeString(current, "as good as any: nobody opens it here");
     String gone = "0".repeat(64) + "." + EncoderFile.LAYOUT + ".jetd";
     Files.writeString(weights.resolve(gone), "");
     Files.writeString(weights.resolve(gone + ".sha256"), "");
     try (ManagedDaemon daemon = ManagedDaemon.start(directory.resolve("state"))) {
-      assertThat(kept(weights)).containsExactly(String.valueOf(needed.getFileName()));
+      assertThat(kept(weights)).containsExactly(String.valueOf(current.getFileName()));
       daemon.copy("1-int8", "2");
       Files.writeString(weights.resolve(gone), "");
       assertThat(daemon.delete(MODEL + "/versions/2").status()).isEqualTo(200);
-      assertThat(kept(weights)).containsExactly(String.valueOf(needed.getFileName()));
+      assertThat(kept(weights)).containsExactly(String.valueOf(current.getFileName()));
     }
   }
 
