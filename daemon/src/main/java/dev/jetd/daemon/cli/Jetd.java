@@ -1,7 +1,5 @@
 package dev.jetd.daemon.cli;
 
-import static dev.jetd.daemon.cli.ConfigFlags.add;
-
 import dev.jetd.bindings.BackendException;
 import dev.jetd.daemon.config.ConfigException;
 import dev.jetd.daemon.http.BindException;

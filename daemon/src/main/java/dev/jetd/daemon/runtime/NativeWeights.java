@@ -44,8 +44,7 @@ final class NativeWeights {
 
   /** Those in a state directory, in the precision that is configured. */
   static NativeWeights of(Configuration config, Path state) {
-    return new NativeWeights(
-        state.resolve("weights"), form(config.get(Settings.NATIVE_PRECISION)));
+    return new NativeWeights(state.resolve("weights"), form(config.get(Settings.NATIVE_PRECISION)));
   }
 
   private static ModelForm form(Settings.NativePrecision precision) {

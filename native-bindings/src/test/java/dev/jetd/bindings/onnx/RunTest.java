@@ -63,8 +63,7 @@ class RunTest {
         Runner runner = session.newRunner()) {
       // Its rows could not be tried in a batch as small as this, so none share a run.
       assertThat(session.batchForm()).isEqualTo(BatchForm.SINGLE);
-      assertThat(runner.run(List.of(new int[] {1, 2})))
-          .isDeepEqualTo(new float[][] {{1.5f, 2.5f}});
+      assertThat(runner.run(List.of(new int[] {1, 2}))).isDeepEqualTo(new float[][] {{1.5f, 2.5f}});
       assertThat(runner.run(List.of(new int[] {3, 3}))).isDeepEqualTo(new float[][] {{5, 0}});
       assertThat(session.forms()).doesNotContain(VectorForm.TOKENS);
     }
