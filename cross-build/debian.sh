@@ -5,10 +5,13 @@
 # The mirror is the machine's own, so that no host stands in a script. Prints nothing where there is none of Debian.
 debian_mirror() {
   cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list 2>/dev/null |
-    grep -oE '(https?|file|copy)://?[^] ]+/debian/?( |$)' | head -n 1 | tr -d ' '
+    grep -oE '(https?|file|copy)://?[^] ]+/debian/?( |$)' | head -n 1 | tr -d ' ' || true
 }
 
-# debian_apt STATE ARCH SUITE: prints apt's options for a state of its own in STATE, made if it is not there.
+debian_sources() { printf 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s %s main\n' "$1" "$2"; }
+
+# debian_apt STATE ARCH SUITE: prints apt's options for a state of its own in STATE, made if it is not there. A SUITE as
+# trixie+security has its security updates too.
 debian_apt() {
   local state=$1 arch=$2 suite=$3 mirror
   if [ ! -e "$state/ready" ]; then
@@ -16,8 +19,9 @@ debian_apt() {
     [ -n "$mirror" ] || return 1
     mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
     : >"$state/status"
-    printf 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s %s main\n' "$mirror" "$suite" \
-      >"$state/sources.list"
+    debian_sources "$mirror" "${suite%+security}" >"$state/sources.list"
+    [ "$suite" = "${suite%+security}" ] ||
+      debian_sources "${mirror%/}-security" "${suite%+*}-security" >>"$state/sources.list"
   fi
   printf '%s\n' -o "APT::Architecture=$arch" -o "APT::Architectures=$arch" \
     -o "Dir::Etc::sourcelist=$state/sources.list" -o Dir::Etc::sourceparts=/dev/null \

@@ -29,8 +29,8 @@ other_start() {
   more_pids="$more_pids $other_pid"
 }
 is_told() { curl -sf --max-time 5 "http://127.0.0.1:$registrar_port/health" | grep -q "$1"; }
-# The servers of the first upstream in the other registrar's file.
-other_has() { [ "$(sed '/^}/q' "$work/other/pool.conf" | grep -c ' server ')" = "$1" ]; }
+# The servers of the first upstream, which are their backups too, in the other registrar's file.
+other_has() { [ "$(sed '/^}/q' "$work/other/pool.conf" | grep -c ' fail_timeout=')" = "$1" ]; }
 stays_for() {
   local end=$((SECONDS + $1))
   shift

@@ -23,6 +23,7 @@ final class Bench {
       case "near" -> Near.run(setup, rest);
       case "precisions" -> Precisions.run(setup, rest);
       case "encoder" -> Encoders.run(setup, rest);
+      case "lanes" -> Lanes.run(setup, rest);
       case "soak" -> Soak.run(setup, rest);
       default -> throw new IllegalArgumentException(arguments[3]);
     }

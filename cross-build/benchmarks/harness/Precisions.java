@@ -2,6 +2,7 @@ import dev.jetd.bindings.BatchForm;
 import dev.jetd.bindings.EncoderModel;
 import dev.jetd.bindings.Platform;
 import dev.jetd.bindings.Pooling;
+import dev.jetd.bindings.Precision;
 import dev.jetd.bindings.Runner;
 import dev.jetd.bindings.Session;
 import dev.jetd.bindings.SessionOptions;
@@ -77,7 +78,7 @@ final class Precisions {
         all.add(of("int8, dynamic", dynamic, bundle, onnx));
       }
       Path weights = work.resolve(EncoderFile.NAME);
-      EncoderFile.write(graph, weights);
+      EncoderFile.write(graph, weights, Precision.INT8, Written.UNHEARD);
       all.add(
           new Precisions(
               "int8-exact", weights, encoder.open(model(weights, bundle.manifest(), ""), options())));

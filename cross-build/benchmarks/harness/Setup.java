@@ -38,11 +38,16 @@ record Setup(Path root, Path work, Path java, String classPath) {
                 "--admin-port",
                 "0",
                 "--state-dir",
-                Files.createDirectories(work.resolve("state-" + precision)).toString(),
+                Files.createDirectories(work.resolve(state(precision, flags))).toString(),
                 "--models-default",
                 "all-MiniLM-L6-v2:1-" + precision));
     command.addAll(flags.length == 0 ? List.of("--cache-memory", "0") : List.of(flags));
     return start("jetd", precision, command, Map.of());
+  }
+
+  /** Daemons of other flags may run at the same time. */
+  private static String state(String precision, String... flags) {
+    return "state-" + precision + '-' + Integer.toHexString(List.of(flags).hashCode());
   }
 
   /** Fails where the peer is not installed. */

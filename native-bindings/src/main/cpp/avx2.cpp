@@ -53,6 +53,8 @@ struct S : Avx2 {
 };
 
 #include "body.h"
+#include "bytes.h"
+#include "numbers.h"
 
 bool runsHere() {
   __builtin_cpu_init();
@@ -62,6 +64,8 @@ bool runsHere() {
 }  // namespace
 }  // namespace avx2
 
-extern const Kernel kAvx2 = {"avx2", avx2::runsHere, avx2::encode};
+extern const Kernel kAvx2Int8 = {"avx2", Precision::kInt8, avx2::runsHere, avx2::encode<avx2::Bytes>};
+extern const Kernel kAvx2Fp32 = {"avx2", Precision::kFp32, avx2::runsHere, avx2::encode<avx2::Floats<avx2::Singles>>};
+extern const Kernel kAvx2Bf16 = {"avx2", Precision::kBf16, avx2::runsHere, avx2::encode<avx2::Floats<avx2::Pairs>>};
 
 }  // namespace jetd

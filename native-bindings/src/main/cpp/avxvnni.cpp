@@ -57,6 +57,7 @@ struct S : Avx2 {
 };
 
 #include "body.h"
+#include "bytes.h"
 
 // Not known to this compiler's __builtin_cpu_supports: leaf 7, subleaf 1, EAX bit 4.
 bool runsHere() {
@@ -69,6 +70,6 @@ bool runsHere() {
 }  // namespace
 }  // namespace avxvnni
 
-extern const Kernel kAvxVnni = {"avx-vnni", avxvnni::runsHere, avxvnni::encode};
+extern const Kernel kAvxVnni = {"avx-vnni", Precision::kInt8, avxvnni::runsHere, avxvnni::encode<avxvnni::Bytes>};
 
 }  // namespace jetd

@@ -5,23 +5,25 @@
 
 namespace jetd {
 
-extern const Kernel kPortable;
+extern const Kernel kPortableInt8, kPortableFp32, kPortableBf16;
 #if defined(__x86_64__)
-extern const Kernel kAvx512Vnni;
-extern const Kernel kAvxVnni;
-extern const Kernel kAvx2;
-const Kernel* const kKernels[] = {&kAvx512Vnni, &kAvxVnni, &kAvx2, &kPortable};
+extern const Kernel kAvx512Vnni, kAvx512Fp32, kAvx512Bf16, kAvx512Fma, kAvxVnni, kAvx2Int8, kAvx2Fp32, kAvx2Bf16;
+const Kernel* const kKernels[] = {&kAvx512Vnni,   &kAvxVnni,    &kAvx2Int8,     &kPortableInt8,  //
+                                  &kAvx512Fp32,   &kAvx2Fp32,   &kPortableFp32,                  //
+                                  &kAvx512Bf16,   &kAvx512Fma,  &kAvx2Bf16,     &kPortableBf16};
 #elif defined(__aarch64__)
-extern const Kernel kNeonDot;
-const Kernel* const kKernels[] = {&kNeonDot, &kPortable};
+extern const Kernel kNeonI8mm, kNeonDot, kNeonFp32, kNeonBf16;
+const Kernel* const kKernels[] = {&kNeonI8mm,     &kNeonDot,    &kPortableInt8,  //
+                                  &kNeonFp32,     &kPortableFp32,                 //
+                                  &kNeonBf16,     &kPortableBf16};
 #else
-const Kernel* const kKernels[] = {&kPortable};
+const Kernel* const kKernels[] = {&kPortableInt8, &kPortableFp32, &kPortableBf16};
 #endif
 const int kKernelCount = sizeof kKernels / sizeof kKernels[0];
 
-const Kernel* findKernel(const char* name) {
+const Kernel* findKernel(Precision precision, const char* name) {
   for (const Kernel* kernel : kKernels) {
-    if ((!*name || strcmp(name, kernel->name) == 0) && kernel->runsHere()) return kernel;
+    if (kernel->precision == precision && (!*name || strcmp(name, kernel->name) == 0) && kernel->runsHere()) return kernel;
   }
   return nullptr;
 }
@@ -51,11 +53,10 @@ size_t carve(Workspace* w, uint8_t* base, const Shape& s, int tokens) {
   w->x = carver.take<float>(t * hidden);
   w->qkv = carver.take<float>(t * 3 * hidden);
   w->context = carver.take<float>(t * hidden);
-  w->q = carver.take<uint8_t>(t * hidden);
-  w->innerQ = carver.take<uint8_t>(kRows * inner);
-  w->inner = carver.take<float>(kRows * inner);
-  w->scale = carver.take<float>(t);
-  w->zero = carver.take<int32_t>(t);
+  w->q = carver.take<uint16_t>(kMostRows * (inner > hidden ? inner : hidden));
+  w->inner = carver.take<float>(kMostRows * inner);
+  w->scale = carver.take<float>(kMostRows);
+  w->zero = carver.take<int32_t>(kMostRows);
   w->keys = carver.take<float>(s.headSize() * padded);
   w->weights = carver.take<float>(kAttendRows * padded);
   return carver.at;

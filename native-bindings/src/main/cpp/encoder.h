@@ -31,40 +31,43 @@ inline size_t numbersOf(const Batch& batch, int text, int hidden) {
 // What one thread needs to run texts of at most `tokens` tokens in all; nothing in it outlives a run.
 struct Workspace {
   int tokens;
-  float* x;         // [tokens][hidden]: the residual stream
-  float* qkv;       // [tokens][3 hidden]; reused for the inner activations
-  float* context;   // [tokens][hidden]: what attention gathered
-  uint8_t* q;       // [tokens][hidden]: a linear's input, quantised
-  uint8_t* innerQ;  // [kRows][inner]
-  float* inner;     // [kRows][inner]
-  float* scale;     // [tokens]: of each row of q
-  int32_t* zero;    // [tokens]: the number in q that means 0
-  float* keys;      // [head size][padded tokens]: one head's keys, transposed
-  float* weights;   // [kAttendRows][padded tokens]: softmax
+  float* x;        // [tokens][hidden]: the residual stream
+  float* qkv;      // [tokens][3 hidden]
+  float* context;  // [tokens][hidden]: what attention gathered
+  void* q;         // [kMostRows][hidden or inner]: a linear's input as its precision takes it
+  float* inner;    // [kMostRows][inner]
+  float* scale;    // [kMostRows]: of each row of q
+  int32_t* zero;   // [kMostRows]: the number in q that means 0
+  float* keys;     // [head size][padded tokens]: one head's keys, transposed
+  float* weights;  // [kAttendRows][padded tokens]: softmax
 };
 
 Workspace* newWorkspace(const Shape& shape, int tokens);
 void freeWorkspace(Workspace* workspace);
 
 // Rows that pass through a layer's second half together, so that what they leave stays in the cache.
-constexpr int kRows = 48;
+constexpr int kMostRows = 96;
 constexpr int kAttendRows = 8;
 
-// A set of instructions. All kernels give the same bits.
+// bf16 inputs of linears nearer to zero than 2^-50 are taken for zero (numbers.h).
+constexpr float kLeastHalf = 8.8817842e-16f;
+
+// A set of instructions, for one precision. All kernels of a precision give the same bits.
 struct Kernel {
   const char* name;
+  Precision precision;
   bool (*runsHere)();
   // The texts' tokens are no more than the workspace holds, every id is below the vocabulary and no text is longer
   // than the model's positions.
   void (*encode)(const Model&, Workspace&, const Batch&, Output, float* out);
 };
 
-// Those built in, best first; the last is portable and always runs.
+// Those built in, of each precision best first; the last of each is portable and always runs.
 extern const Kernel* const kKernels[];
 extern const int kKernelCount;
 
-// The best that runs here, or the one of that name if it runs here, else null.
-const Kernel* findKernel(const char* name);
+// The best of a precision that runs here, or the one of that name if it runs here, else null.
+const Kernel* findKernel(Precision precision, const char* name);
 
 // Splits a batch of any size into what the workspace holds. Returns false, having written nothing of use, if a text is
 // empty or longer than the model or workspace takes, an id is outside the vocabulary, or a form is none.

@@ -3,6 +3,9 @@
 #include "encoder.h"
 
 #include <jni.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -10,6 +13,9 @@
 using namespace jetd;
 
 namespace {
+
+// A third of the weight of other threads: enough to go on under any load, little enough to be out of their way.
+constexpr int kNiceness = 5;
 
 struct Runner {
   const Kernel* kernel;
@@ -59,19 +65,19 @@ JETD(jlong, openModel)(JNIEnv* env, jclass, jbyteArray path) {
 
 JETD(void, closeModel)(JNIEnv*, jclass, jlong model) { closeModel(reinterpret_cast<Model*>(model)); }
 
-// vocabulary, positions, hidden
+// vocabulary, positions, hidden, precision
 JETD(void, shape)(JNIEnv* env, jclass, jlong model, jintArray out) {
   const Shape& shape = reinterpret_cast<Model*>(model)->shape;
-  const jint numbers[] = {shape.vocabulary, shape.positions, shape.hidden};
-  env->SetIntArrayRegion(out, 0, 3, numbers);
+  const jint numbers[] = {shape.vocabulary, shape.positions, shape.hidden, static_cast<jint>(shape.precision)};
+  env->SetIntArrayRegion(out, 0, 4, numbers);
 }
 
-// The kernels that run here, best first, separated by blanks.
-JETD(jstring, kernels)(JNIEnv* env, jclass) {
+// The kernels of a precision that run here, best first, separated by blanks.
+JETD(jstring, kernels)(JNIEnv* env, jclass, jint precision) {
   char names[256];
   size_t at = 0;
   for (int i = 0; i < kKernelCount; i++) {
-    if (kKernels[i]->runsHere()) {
+    if (kKernels[i]->precision == static_cast<Precision>(precision) && kKernels[i]->runsHere()) {
       at += snprintf(names + at, sizeof names - at, "%s%s", at ? " " : "", kKernels[i]->name);
     }
   }
@@ -83,7 +89,7 @@ JETD(jlong, newRunner)
   const Model* model = reinterpret_cast<const Model*>(handle);
   const char* name = env->GetStringUTFChars(kernel, nullptr);
   if (!name) return 0;
-  const Kernel* found = findKernel(name);
+  const Kernel* found = findKernel(model->shape.precision, name);
   env->ReleaseStringUTFChars(kernel, name);
   if (!found) {
     fail(env, "this processor cannot run that kernel");
@@ -104,6 +110,12 @@ JETD(jlong, newRunner)
     return 0;
   }
   return reinterpret_cast<jlong>(runner);
+}
+
+// In Linux each thread has a niceness of its own.
+JETD(void, giveWay)(JNIEnv*, jclass) {
+  const id_t self = static_cast<id_t>(syscall(SYS_gettid));
+  if (getpriority(PRIO_PROCESS, self) < kNiceness) setpriority(PRIO_PROCESS, self, kNiceness);
 }
 
 JETD(void, freeRunner)(JNIEnv*, jclass, jlong runner) { release(runnerOf(runner)); }

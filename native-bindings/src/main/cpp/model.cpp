@@ -41,12 +41,26 @@ class Sections {
     return norm;
   }
 
-  Linear linear(size_t k, size_t n) {
-    Linear linear;
-    linear.bias = floats(n);
-    linear.scale = floats(n);
-    linear.sum = reinterpret_cast<const int32_t*>(take(n * sizeof(int32_t)));
-    linear.weight = reinterpret_cast<const int8_t*>(take(k * n));
+  const uint16_t* halves(size_t count) {
+    const uint16_t* numbers = reinterpret_cast<const uint16_t*>(take(count * sizeof(uint16_t)));
+    for (size_t i = 0; fits_ && i < count; i++) {
+      const int exponent = (numbers[i] >> 7 & 0xff) - 127;
+      finite_ = finite_ && exponent < 128 && (exponent >= -50 || (numbers[i] & 0x7fff) == 0);
+    }
+    return numbers;
+  }
+
+  Linear linear(Precision precision, size_t k, size_t n) {
+    Linear linear = {floats(n), nullptr, nullptr, nullptr};
+    switch (precision) {
+      case Precision::kInt8:
+        linear.scale = floats(n);
+        linear.sum = reinterpret_cast<const int32_t*>(take(n * sizeof(int32_t)));
+        linear.weight = take(k * n);
+        break;
+      case Precision::kFp32: linear.weight = floats(k * n); break;
+      case Precision::kBf16: linear.weight = halves(k * n); break;
+    }
     return linear;
   }
 
@@ -63,7 +77,8 @@ class Sections {
 };
 
 bool plausible(const Shape& s) {
-  return s.vocabulary >= 1 && s.vocabulary <= (1 << 24) && s.positions >= 1 && s.positions <= kMostPositions &&
+  const int32_t precision = static_cast<int32_t>(s.precision);
+  return precision >= 0 && precision <= 2 && s.vocabulary >= 1 && s.vocabulary <= (1 << 24) && s.positions >= 1 && s.positions <= kMostPositions &&
          s.hidden >= kBlock && s.hidden <= 8192 && s.hidden % kBlock == 0 && s.heads >= 1 && s.hidden % s.heads == 0 &&
          s.headSize() % 16 == 0 && s.inner >= kBlock && s.inner <= 32768 && s.inner % kBlock == 0 && s.layers >= 1 &&
          s.layers <= 256 && s.epsilon >= 0 && s.epsilon < 1;
@@ -74,6 +89,7 @@ Shape readShape(const uint8_t* file) {
   Shape s;
   memcpy(numbers, file + 8, sizeof numbers);
   memcpy(&s.epsilon, file + 32, sizeof s.epsilon);
+  memcpy(&s.precision, file + 36, sizeof s.precision);
   s.vocabulary = numbers[0];
   s.positions = numbers[1];
   s.hidden = numbers[2];
@@ -91,16 +107,24 @@ const char* readSections(Model* model) {
   model->embedded = sections.norm(hidden);
   for (int i = 0; i < s.layers; i++) {
     Layer& layer = model->layers[i];
-    layer.qkv = sections.linear(hidden, 3 * hidden);
-    layer.out = sections.linear(hidden, hidden);
+    layer.qkv = sections.linear(s.precision, hidden, 3 * hidden);
+    layer.out = sections.linear(s.precision, hidden, hidden);
     layer.afterAttention = sections.norm(hidden);
-    layer.up = sections.linear(hidden, inner);
-    layer.down = sections.linear(inner, hidden);
+    layer.up = sections.linear(s.precision, hidden, inner);
+    layer.down = sections.linear(s.precision, inner, hidden);
     layer.afterInner = sections.norm(hidden);
     if (!sections.fits()) return "it is cut off";
   }
-  model->wordScales = sections.floats(s.vocabulary);
-  model->words = reinterpret_cast<const int8_t*>(sections.take(s.vocabulary * hidden));
+  // Not looked at, so that only the words of texts are ever read.
+  const size_t words = s.vocabulary * hidden;
+  switch (s.precision) {
+    case Precision::kInt8:
+      model->wordScales = sections.floats(s.vocabulary);
+      model->words = sections.take(words);
+      break;
+    case Precision::kFp32: model->words = sections.take(words * sizeof(float)); break;
+    case Precision::kBf16: model->words = sections.take(words * sizeof(uint16_t)); break;
+  }
   if (!sections.fits()) return "it is cut off";
   if (!sections.exact()) return "it is longer than its header says";
   if (!sections.finite()) return "it holds numbers that are not finite";

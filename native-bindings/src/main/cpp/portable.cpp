@@ -15,9 +15,15 @@ struct S {
     int32_t at[16];
   };
 
-  // Rows whose products are summed together, and whose attention is computed together.
+  // Rows whose products are summed together; rows, and vectors of each, whose attention is computed together.
   static constexpr int kTile = 4;
   static constexpr int kAttend = 4;
+  static constexpr int kAttendBlocks = 1;
+  // Rows and vectors of columns whose sums of floats stay in registers, in FP32 and in bf16.
+  static constexpr int kNumberTile = 4;
+  static constexpr int kNumberColumns = 1;
+  static constexpr int kPairTile = 4;
+  static constexpr int kPairColumns = 1;
   // What quantised numbers are less than 0 to 255.
   static constexpr int kOffset = 0;
 
@@ -52,6 +58,9 @@ struct S {
   static V mul(V a, V b) {
     return each([&](int i) { return a.at[i] * b.at[i]; });
   }
+  static V div(V a, V b) {
+    return each([&](int i) { return a.at[i] / b.at[i]; });
+  }
   static V fma(V a, V b, V c) {
     return each([&](int i) { return __builtin_fmaf(a.at[i], b.at[i], c.at[i]); });
   }
@@ -76,12 +85,7 @@ struct S {
   }
   // 2^n for -126 <= n <= 127.
   static V power(I n) {
-    return each([&](int i) {
-      const uint32_t bits = static_cast<uint32_t>(n.at[i] + 127) << 23;
-      float f;
-      __builtin_memcpy(&f, &bits, sizeof f);
-      return f;
-    });
+    return each([&](int i) { return float32(static_cast<uint32_t>(n.at[i] + 127) << 23); });
   }
   // Halves fold onto each other: the order of every sum along a row.
   static float sum(V v) {
@@ -124,6 +128,31 @@ struct S {
     for (int i = 0; i < 16; i++) p[i] = static_cast<uint8_t>(a.at[i] < 0 ? 0 : a.at[i] > 255 ? 255 : a.at[i]);
   }
 
+  static float float32(uint32_t bits) {
+    float f;
+    __builtin_memcpy(&f, &bits, sizeof f);
+    return f;
+  }
+  // Of each lane, the bf16 number in its upper and in its lower half.
+  static V upperHalves(I a) {
+    return each([&](int i) { return float32(uint32_t(a.at[i]) & 0xffff0000u); });
+  }
+  static V lowerHalves(I a) {
+    return each([&](int i) { return float32(uint32_t(a.at[i]) << 16); });
+  }
+  static V loadHalves(const uint16_t* p) {
+    return each([=](int i) { return float32(uint32_t(p[i]) << 16); });
+  }
+  // The nearest bf16 numbers, of two as near the even one; those below 2^-50 become zero.
+  static void storeHalves(uint16_t* p, V a) {
+    for (int i = 0; i < 16; i++) {
+      uint32_t bits;
+      __builtin_memcpy(&bits, &a.at[i], sizeof bits);
+      const bool counts = __builtin_fabsf(a.at[i]) >= kLeastHalf;
+      p[i] = counts ? static_cast<uint16_t>((bits + 0x7fff + (bits >> 16 & 1)) >> 16) : 0;
+    }
+  }
+
   // Sums of products of some rows with a block of 64 columns: out[rows][64].
   static void products(const uint8_t* a, int k, int rows, const int8_t* weight, int32_t* out) {
     for (int r = 0; r < rows; r++) {
@@ -144,12 +173,19 @@ struct S {
 };
 
 #include "body.h"
+#include "bytes.h"
+#include "numbers.h"
 
 bool runsHere() { return true; }
 
 }  // namespace
 }  // namespace portable
 
-extern const Kernel kPortable = {"portable", portable::runsHere, portable::encode};
+extern const Kernel kPortableInt8 = {"portable", Precision::kInt8, portable::runsHere,
+                                     portable::encode<portable::Bytes>};
+extern const Kernel kPortableFp32 = {"portable", Precision::kFp32, portable::runsHere,
+                                     portable::encode<portable::Floats<portable::Singles>>};
+extern const Kernel kPortableBf16 = {"portable", Precision::kBf16, portable::runsHere,
+                                     portable::encode<portable::Floats<portable::Pairs>>};
 
 }  // namespace jetd

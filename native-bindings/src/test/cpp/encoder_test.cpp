@@ -1,6 +1,8 @@
 // Tests of the library without Java, for the sanitizers and for processors that are only emulated:
 //
 //   encoder-test [SHAPES CALLS]    all below on so many small random models; exit status 1 and a line where one fails
+//   encoder-test time WEIGHTS TEXTS TOKENS [KERNEL]
+//                                  median microseconds of a run
 //   encoder-test digest WEIGHTS IDS [KERNEL]
 //                                  for each kernel that runs here, or that one, a line: its name and a digest of all
 //                                  vectors of IDS, a file with the token ids of one text a line
@@ -8,6 +10,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -53,14 +57,29 @@ struct Writer {
   }
 };
 
-std::vector<float> floats(Random& random, int n, float scale, float shift = 0) {
+std::vector<float> floats(Random& random, size_t n, float scale, float shift = 0) {
   std::vector<float> all(n);
   for (float& x : all) x = random.number() * scale + shift;
   return all;
 }
 
-void putLinear(Writer& out, Random& random, int k, int n) {
+// Of so many numbers around 0: upper halves of floats, none below 2^-50 but 0.
+std::vector<uint16_t> halves(Random& random, size_t n, float scale) {
+  std::vector<uint16_t> all(n);
+  for (uint16_t& x : all) {
+    const float number = random.number() * scale;
+    uint32_t bits;
+    memcpy(&bits, &number, sizeof bits);
+    x = static_cast<uint16_t>(bits >> 16);
+  }
+  return all;
+}
+
+void putLinear(Writer& out, Random& random, Precision precision, int k, int n) {
   out.put(floats(random, n, 0.1f));
+  const size_t numbers = static_cast<size_t>(k) * n;
+  if (precision == Precision::kFp32) return out.put(floats(random, numbers, 0.2f));
+  if (precision == Precision::kBf16) return out.put(halves(random, numbers, 0.2f));
   out.put(floats(random, n, 0.002f, 0.004f));
   std::vector<int8_t> weight(static_cast<size_t>(k) * n);
   for (int8_t& w : weight) w = static_cast<int8_t>(random.below(255) - 127);
@@ -86,19 +105,28 @@ std::vector<uint8_t> modelFile(const Shape& s, uint64_t seed) {
                    reinterpret_cast<const uint8_t*>(header + 6));
   out.bytes.insert(out.bytes.end(), reinterpret_cast<const uint8_t*>(&s.epsilon),
                    reinterpret_cast<const uint8_t*>(&s.epsilon + 1));
-  out.pad();
+  out.put(std::vector<Precision>(1, s.precision));
   out.put(floats(random, s.positions * s.hidden, 0.2f));
   putNorm(out, random, s.hidden);
   for (int i = 0; i < s.layers; i++) {
-    putLinear(out, random, s.hidden, 3 * s.hidden);
-    putLinear(out, random, s.hidden, s.hidden);
+    putLinear(out, random, s.precision, s.hidden, 3 * s.hidden);
+    putLinear(out, random, s.precision, s.hidden, s.hidden);
     putNorm(out, random, s.hidden);
-    putLinear(out, random, s.hidden, s.inner);
-    putLinear(out, random, s.inner, s.hidden);
+    putLinear(out, random, s.precision, s.hidden, s.inner);
+    putLinear(out, random, s.precision, s.inner, s.hidden);
     putNorm(out, random, s.hidden);
   }
+  const size_t numbers = static_cast<size_t>(s.vocabulary) * s.hidden;
+  if (s.precision == Precision::kFp32) {
+    out.put(floats(random, numbers, 0.5f));
+    return out.bytes;
+  }
+  if (s.precision == Precision::kBf16) {
+    out.put(halves(random, numbers, 0.5f));
+    return out.bytes;
+  }
   out.put(floats(random, s.vocabulary, 0.004f, 0.006f));
-  std::vector<int8_t> words(static_cast<size_t>(s.vocabulary) * s.hidden);
+  std::vector<int8_t> words(numbers);
   for (int8_t& w : words) w = static_cast<int8_t>(random.below(255) - 127);
   out.put(words);
   return out.bytes;
@@ -119,7 +147,7 @@ std::vector<float> encodeAll(const char* kernel, const Model& model, int workTok
   Workspace* workspace = newWorkspace(model.shape, workTokens);
   const std::vector<Form> forms(lengths.size(), Form::kUsual);
   const Batch batch = {ids.data(), lengths.data(), forms.data(), static_cast<int>(lengths.size())};
-  const bool good = encodeBatch(*findKernel(kernel), model, *workspace, batch, output, out.data());
+  const bool good = encodeBatch(*findKernel(model.shape.precision, kernel), model, *workspace, batch, output, out.data());
   freeWorkspace(workspace);
   if (ran) *ran = good;
   return out;
@@ -135,7 +163,7 @@ uint64_t digest(const std::vector<float>& numbers, uint64_t hash = 1469598103934
 void fuzz(uint64_t seed, uint64_t* all) {
   Random random = {seed};
   const int heads = 1 + random.below(4);
-  Shape s = {1 + random.below(90), 1 + random.below(70), 0, heads, 64 * (1 + random.below(5)), 1 + random.below(3),
+  Shape s = {static_cast<Precision>(seed % 3), 1 + random.below(90), 1 + random.below(70), 0, heads, 64 * (1 + random.below(5)), 1 + random.below(3),
              1e-12f};
   s.hidden = 64 * heads / (random.below(2) && heads % 2 == 0 ? 2 : 1);
   char why[256] = "";
@@ -153,7 +181,7 @@ void fuzz(uint64_t seed, uint64_t* all) {
   const std::vector<float> expected = encodeAll("portable", *model, work, ids, lengths, output);
   for (float x : expected) check(std::isfinite(x), "vectors are finite");
   for (int i = 0; i < kKernelCount; i++) {
-    if (!kKernels[i]->runsHere()) continue;
+    if (kKernels[i]->precision != s.precision || !kKernels[i]->runsHere()) continue;
     check(encodeAll(kKernels[i]->name, *model, work, ids, lengths, output) == expected, "the portable kernel's bits",
           kKernels[i]->name);
   }
@@ -169,7 +197,7 @@ void fuzz(uint64_t seed, uint64_t* all) {
   closeModel(model);
 }
 
-Shape small() { return {20, 16, 64, 2, 128, 1, 1e-12f}; }
+Shape small(Precision precision = Precision::kInt8) { return {precision, 20, 16, 64, 2, 128, 1, 1e-12f}; }
 
 void badBatches() {
   char why[256];
@@ -196,8 +224,8 @@ void badBatches() {
 }
 
 // Whatever the bytes: a model that runs, or a reason.
-void badFiles() {
-  const std::vector<uint8_t> good = modelFile(small(), 6);
+void badFiles(Precision precision) {
+  const std::vector<uint8_t> good = modelFile(small(precision), 6);
   char why[256];
   for (size_t bytes : {size_t(0), size_t(1), size_t(63), size_t(64), good.size() / 2, good.size() - 64, good.size() + 64}) {
     std::vector<uint8_t> cut = good;
@@ -247,7 +275,7 @@ void leaks(int calls) {
     static float out[64];
     const int32_t ids[] = {1, 2, 3}, length = 3;
     const Form form = Form::kUsual;
-    encodeBatch(*findKernel(""), *model, *workspace, {ids, &length, &form, 1}, {Pooling::kMean, true}, out);
+    encodeBatch(*findKernel(Precision::kInt8, ""), *model, *workspace, {ids, &length, &form, 1}, {Pooling::kMean, true}, out);
     if (i == calls / 10) before = residentKib();
     if (i == calls - 1) {
       check(residentKib() - before < 1024, "no memory is left behind");
@@ -285,7 +313,7 @@ int digests(const char* weights, const char* texts, const char* kernel) {
   }
   fclose(file);
   for (int i = 0; i < kKernelCount; i++) {
-    if (!kKernels[i]->runsHere() || (*kernel && strcmp(kernel, kKernels[i]->name) != 0)) continue;
+    if (kKernels[i]->precision != model->shape.precision || !kKernels[i]->runsHere() || (*kernel && strcmp(kernel, kKernels[i]->name) != 0)) continue;
     bool ran;
     const std::vector<float> out =
         encodeAll(kKernels[i]->name, *model, 512, ids, lengths, {Pooling::kMean, true}, &ran);
@@ -296,11 +324,47 @@ int digests(const char* weights, const char* texts, const char* kernel) {
   return 0;
 }
 
+// Texts of random words, run for a fifth of a second.
+int timed(const char* weights, int texts, int tokens, const char* kernel) {
+  char why[256];
+  Model* model = openModel(weights, why, sizeof why);
+  if (!model) {
+    printf("FAILED: %s\n", why);
+    return 1;
+  }
+  Random random = {1};
+  std::vector<int32_t> ids(static_cast<size_t>(texts) * tokens);
+  for (int32_t& id : ids) id = random.below(model->shape.vocabulary);
+  const std::vector<int32_t> lengths(texts, tokens);
+  const std::vector<Form> forms(texts, Form::kUsual);
+  std::vector<float> out(static_cast<size_t>(texts) * model->shape.hidden);
+  Workspace* workspace = newWorkspace(model->shape, tokens > 256 ? tokens : 256);
+  const Kernel* found = findKernel(model->shape.precision, kernel);
+  if (!found) return 1;
+  std::vector<double> micros;
+  for (double spent = 0; spent < 2e5 || micros.size() < 6;) {
+    const auto begin = std::chrono::steady_clock::now();
+    encodeBatch(*found, *model, *workspace, {ids.data(), lengths.data(), forms.data(), texts}, {Pooling::kMean, true},
+                out.data());
+    micros.push_back(std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - begin).count());
+    spent += micros.back();
+  }
+  std::sort(micros.begin(), micros.end());
+  printf("%s %dx%d: median %.0f us, least %.0f us, of %zu runs\n", found->name, texts, tokens, micros[micros.size() / 2],
+         micros.front(), micros.size());
+  freeWorkspace(workspace);
+  closeModel(model);
+  return 0;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
   if (count >= 4 && strcmp(arguments[1], "digest") == 0) {
     return digests(arguments[2], arguments[3], count > 4 ? arguments[4] : "");
+  }
+  if (count >= 5 && strcmp(arguments[1], "time") == 0) {
+    return timed(arguments[2], atoi(arguments[3]), atoi(arguments[4]), count > 5 ? arguments[5] : "");
   }
   const int shapes = count == 3 ? atoi(arguments[1]) : 20, calls = count == 3 ? atoi(arguments[2]) : 2000;
   char name[] = "/tmp/encoder-test-XXXXXX";
@@ -311,7 +375,7 @@ int main(int count, char** arguments) {
   uint64_t all = 14695981039346656037u;
   for (int i = 0; i < shapes; i++) fuzz(1000 + i, &all);
   badBatches();
-  badFiles();
+  for (int precision = 0; precision < 3; precision++) badFiles(static_cast<Precision>(precision));
   leaks(calls);
   unlink(name);
   printf("%s; kernels:", failures ? "FAILED" : "passed");

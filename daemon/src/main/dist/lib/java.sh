@@ -30,12 +30,13 @@ java_consider() {
   java_found=$1 java_found_full=$java_full java_found_feature=$java_feature
 }
 
-# find_java PROGRAM: PROGRAM is java to run, javac to build. A suitable JAVA_HOME is the user's choice; else the newest
-# of PATH and /usr/lib/jvm. Sets java_found (a directory), java_found_full and java_found_feature, or fails with
-# java_newest_seen (0 where there is no Java at all).
+# find_java PROGRAM [HOME]: PROGRAM is java to run, javac to build. A suitable JAVA_HOME is the user's choice; then comes
+# the runtime that an image in HOME may bring with it, else the newest of PATH and /usr/lib/jvm. Sets java_found (a
+# directory), java_found_full and java_found_feature, or fails with java_newest_seen (0 where there is no Java at all).
 find_java() {
   java_found='' java_found_full='' java_found_feature=0 java_newest_seen=0
   [ -n "${JAVA_HOME:-}" ] && java_consider "$JAVA_HOME" "$1" && return 0
+  [ -n "${2:-}" ] && java_consider "$2/runtime" "$1" && return 0
   if java_command=$(command -v java) && java_command=$(readlink -f -- "$java_command"); then
     java_consider "${java_command%/bin/java}" "$1"
   fi

@@ -63,8 +63,8 @@ public final class Bundle {
   }
 
   /**
-   * The model digest, in hex: equal for two bundles only if they give equal vectors. It covers the
-   * files and all of the manifest that shapes a vector, but not the name, so that a renamed model
+   * The model digest, in hex: equal for two bundles only if they give equal answers. It covers the
+   * files and all of the manifest that shapes an answer, but not the name, so that a renamed model
    * keeps what was computed with it.
    */
   public String digest() {
@@ -104,6 +104,7 @@ public final class Bundle {
     text.append("pooling=").append(manifest.pooling().word()).append('\n');
     text.append("normalize=").append(manifest.normalize()).append('\n');
     manifest.output().ifPresent(name -> text.append("output=").append(name).append('\n'));
+    manifest.labels().forEach(label -> text.append("label=").append(label).append('\n'));
     manifest
         .files()
         .forEach(

@@ -5,7 +5,7 @@ package dev.jetd.models;
  * carries no stack trace: a client may cause as many as it likes.
  */
 public abstract sealed class InputException extends RuntimeException
-    permits InvalidTextException, InvalidTokenException, TextTooLongException {
+    permits InvalidTextException, InvalidTokenException, NoPairsException, TextTooLongException {
   private static final long serialVersionUID = 1L;
 
   InputException(String message) {

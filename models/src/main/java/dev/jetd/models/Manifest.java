@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,15 +15,18 @@ import java.util.regex.Pattern;
  * What {@code jetd-model.json} says of a model. Every instance is valid: the constructor refuses a
  * value out of bounds, naming the field.
  *
- * @param kind what the model does, such as {@code text-embedding}; {@link #TENSOR} for a graph
- *     whose inputs and outputs are tensors as they are
+ * @param kind what the model does: {@link #RANKING} and {@link #CLASSIFICATION} for what scores
+ *     texts and pairs of them, {@link #TENSOR} for a graph whose inputs and outputs are tensors as
+ *     they are, and {@code text-embedding} or any other word for what gives vectors
  * @param precision of the weights, as written: {@code fp32}, {@code fp16}, {@code int8}
- * @param dimension components of a vector; 0 for tensors
+ * @param dimension components of a vector, or labels of what scores; 0 for tensors
  * @param maxTokens most tokens of a text that the model sees, special ones included; 0 for tensors
  * @param output the graph's output to take; without it, the graph has only one
  * @param files every file of the bundle but the manifest, by name
  * @param lanes how many runs of this model at the same time; without it, as configured for all
  * @param threads how many processors share one run; without it, as configured for all
+ * @param labels what each score says, in the order of the graph's output; none of what gives no
+ *     scores
  */
 public record Manifest(
     ModelId id,
@@ -37,7 +41,14 @@ public record Manifest(
     Optional<String> source,
     SortedMap<String, FileEntry> files,
     Optional<Integer> lanes,
-    Optional<Integer> threads) {
+    Optional<Integer> threads,
+    List<String> labels) {
+
+  /** The kind of a cross-encoder: one score says how well a text answers another. */
+  public static final String RANKING = "text-ranking";
+
+  /** The kind of what scores a text, or a pair of them, for each of several labels. */
+  public static final String CLASSIFICATION = "text-classification";
 
   /** The kind of a graph that is no text model. */
   public static final String TENSOR = "tensor";
@@ -52,12 +63,15 @@ public record Manifest(
   static final int MOST_TOKENS = 131_072;
   private static final int MOST_FILES = 256;
   private static final int MOST_LANES = 64;
+  private static final int MOST_LABELS = 4096;
   private static final int LONGEST_TEXT = 1024;
   private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9-]{0,63}");
 
   public Manifest {
     requireWord("kind", kind);
     requireWord("precision", precision);
+    labels = List.copyOf(labels);
+    requireLabels(kind, dimension, pooling, normalize, labels);
     if (kind.equals(TENSOR)) {
       Names.require("dimension", dimension, dimension == 0, "none for kind tensor");
       Names.require("maxTokens", maxTokens, maxTokens == 0, "none for kind tensor");
@@ -75,7 +89,24 @@ public record Manifest(
     files.keySet().forEach(Manifest::requireFileName);
   }
 
-  /** A text model's, run as is configured for all. */
+  private static void requireLabels(
+      String kind, int dimension, Pooling pooling, boolean normalize, List<String> labels) {
+    int most = kind.equals(RANKING) ? 1 : kind.equals(CLASSIFICATION) ? MOST_LABELS : 0;
+    int least = Math.min(1, most);
+    Names.require(
+        "labels",
+        labels.size(),
+        labels.size() >= least && labels.size() <= most,
+        most <= 1 ? most + " of them for kind " + kind : "1 to " + most);
+    labels.forEach(label -> requireText("labels", label));
+    if (most > 0) {
+      Names.require("dimension", dimension, dimension == labels.size(), "as many as labels");
+      Names.require("pooling", pooling.word(), pooling == Pooling.NONE, "none for kind " + kind);
+      Names.require("normalize", normalize, !normalize, "false for kind " + kind);
+    }
+  }
+
+  /** A text encoder's, run as is configured for all. */
   public Manifest(
       ModelId id,
       String kind,
@@ -101,12 +132,23 @@ public record Manifest(
         source,
         files,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   /** Whether the model is a graph of tensors and no text model. */
   public boolean isTensor() {
     return kind.equals(TENSOR);
+  }
+
+  /** Whether the model scores texts or pairs of them, for its labels. */
+  public boolean isScoring() {
+    return kind.equals(RANKING) || kind.equals(CLASSIFICATION);
+  }
+
+  /** Whether the model gives texts vectors. */
+  public boolean isEmbedding() {
+    return !isTensor() && !isScoring();
   }
 
   /**
@@ -147,7 +189,8 @@ public record Manifest(
         otherSource,
         otherFiles,
         lanes,
-        threads);
+        threads,
+        labels);
   }
 
   /**
@@ -170,7 +213,8 @@ public record Manifest(
         source,
         files,
         lanes,
-        threads);
+        threads,
+        labels);
   }
 
   /** The manifest as canonical JSON: equal manifests give equal bytes. */

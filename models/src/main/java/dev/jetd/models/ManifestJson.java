@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -59,7 +60,10 @@ final class ManifestJson {
     json.writeStringField("version", manifest.id().version());
     json.writeStringField("kind", manifest.kind());
     json.writeStringField("precision", manifest.precision());
-    if (!manifest.isTensor()) {
+    if (manifest.isScoring()) {
+      json.writeNumberField("maxTokens", manifest.maxTokens());
+      writeLabels(manifest, json);
+    } else if (!manifest.isTensor()) {
       writeVectors(manifest, json);
     }
     writeIfPresent("output", manifest.output(), json);
@@ -85,6 +89,14 @@ final class ManifestJson {
     json.writeBooleanField("normalize", manifest.normalize());
   }
 
+  private static void writeLabels(Manifest manifest, JsonGenerator json) throws IOException {
+    json.writeArrayFieldStart("labels");
+    for (String label : manifest.labels()) {
+      json.writeString(label);
+    }
+    json.writeEndArray();
+  }
+
   private static void writeIfPresent(String name, Optional<?> value, JsonGenerator json)
       throws IOException {
     if (value.isPresent()) {
@@ -103,14 +115,17 @@ final class ManifestJson {
     int schema = fields.integer("schema");
     Names.require("schema", schema, schema == SCHEMA, String.valueOf(SCHEMA));
     String kind = fields.text("kind");
-    boolean vectors = !kind.equals(Manifest.TENSOR);
+    boolean scores = kind.equals(Manifest.RANKING) || kind.equals(Manifest.CLASSIFICATION);
+    boolean texts = !kind.equals(Manifest.TENSOR);
+    boolean vectors = texts && !scores;
+    List<String> labels = scores ? fields.texts("labels") : List.of();
     Manifest manifest =
         new Manifest(
             new ModelId(fields.text("name"), fields.text("version")),
             kind,
             fields.text("precision"),
-            vectors ? fields.integer("dimension") : 0,
-            vectors ? fields.integer("maxTokens") : 0,
+            vectors ? fields.integer("dimension") : labels.size(),
+            texts ? fields.integer("maxTokens") : 0,
             vectors ? pooling(fields.text("pooling")) : Pooling.NONE,
             vectors && fields.flag("normalize"),
             fields.optionalText("output"),
@@ -118,7 +133,8 @@ final class ManifestJson {
             fields.optionalText("source"),
             files(fields.object("files")),
             fields.optionalInteger("lanes"),
-            fields.optionalInteger("threads"));
+            fields.optionalInteger("threads"),
+            labels);
     fields.end();
     return manifest;
   }

@@ -122,6 +122,60 @@ final class NativeTokenizer implements AutoCloseable {
     return new SpecialTokens(Arrays.copyOf(ids, start), Arrays.copyOfRange(ids, end, ids.length));
   }
 
+  /** Learnt from two short texts; empty where the tokenizer puts them together in no known way. */
+  Optional<PairTokens> pairTokens() {
+    long encoding;
+    try {
+      encoding = whileOpen(() -> LIB.encodeDual(tokenizer, PROBE, PROBE, true));
+    } catch (RuntimeException e) {
+      return Optional.empty();
+    }
+    try {
+      return pairTokens(
+          idsOf(encoding), LIB.getSpecialTokenMask(encoding), LIB.getTypeIds(encoding));
+    } finally {
+      LIB.deleteEncoding(encoding);
+    }
+  }
+
+  private Optional<PairTokens> pairTokens(int[] ids, long[] special, long[] types) {
+    int[] text = ids(PROBE);
+    int start = specialFrom(0, special);
+    int middle = start + text.length;
+    int second = specialFrom(middle, special);
+    int end = second + text.length;
+    boolean known =
+        end <= ids.length
+            && Arrays.equals(ids, start, middle, text, 0, text.length)
+            && Arrays.equals(ids, second, end, text, 0, text.length)
+            && specialFrom(end, special) == ids.length;
+    int typedFrom = 0;
+    while (typedFrom < types.length && types[typedFrom] == 0) {
+      typedFrom++;
+    }
+    boolean typed = typedFrom < types.length;
+    boolean twoTypes = Arrays.stream(types, typedFrom, types.length).allMatch(type -> type == 1);
+    if (!known || !twoTypes || (typed && (typedFrom < middle || typedFrom > second))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new PairTokens(
+            Arrays.copyOf(ids, start),
+            Arrays.copyOfRange(ids, middle, second),
+            Arrays.copyOfRange(ids, end, ids.length),
+            typed,
+            typed ? typedFrom - middle : 0));
+  }
+
+  /** Where the special tokens end that begin there. */
+  private static int specialFrom(int start, long[] special) {
+    int end = start;
+    while (end < special.length && special[end] == 1) {
+      end++;
+    }
+    return end;
+  }
+
   @Override
   public void close() {
     long stamp = lock.writeLock();

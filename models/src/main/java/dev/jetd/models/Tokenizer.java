@@ -33,6 +33,7 @@ public final class Tokenizer implements AutoCloseable {
 
   private final NativeTokenizer tokenizer;
   private final SpecialTokens special;
+  private final Optional<PairTokens> pair;
   private final TokenizerJson json;
   private final int maxTokens;
   private final int maxChars;
@@ -42,6 +43,7 @@ public final class Tokenizer implements AutoCloseable {
       NativeTokenizer tokenizer, TokenizerJson json, int maxTokens, int maxChars, int pieceChars) {
     this.tokenizer = tokenizer;
     this.special = tokenizer.specialTokens();
+    this.pair = tokenizer.pairTokens();
     this.json = json;
     this.maxTokens = maxTokens;
     this.maxChars = maxChars;
@@ -99,9 +101,43 @@ public final class Tokenizer implements AutoCloseable {
    * @throws ModelException if the model has neither tokens for it nor one for the unknown
    */
   public Tokens encode(String text, Keep keep) {
+    Content content = content(text, maxTokens - special.count(), keep);
+    return special.wrap(content.kept(), content.total(), maxTokens);
+  }
+
+  /**
+   * The tokens of two texts in one sequence. Where they are more than the model takes, the longer
+   * text is cut, and both where that is not enough, as Hugging Face's {@code longest_first} does.
+   *
+   * @param keep which end stays of a text that is cut
+   * @throws InputException if a text is too long, or holds half a surrogate pair, or the tokenizer
+   *     takes no pairs
+   */
+  public Tokens encodePair(String first, String second, Keep keep) {
+    PairTokens around = pair.orElseThrow(NoPairsException::new);
+    int room = maxTokens - around.count();
+    if (room < 0) {
+      throw new NoPairsException();
+    }
+    return around.wrap(content(first, room, keep), content(second, room, keep), room, keep);
+  }
+
+  /** Whether it is known how this model is given two texts. */
+  public boolean takesPairs() {
+    return pair.filter(p -> p.count() <= maxTokens).isPresent();
+  }
+
+  /**
+   * Of one text, without special tokens.
+   *
+   * @param kept as many of its tokens as there is room for
+   * @param total how many it has
+   */
+  record Content(int[] kept, int total) {}
+
+  private Content content(String text, int room, Keep keep) {
     requireLength("characters", text.length());
     requirePairedSurrogates(text);
-    int room = maxTokens - special.count();
     int[] kept = new int[0];
     int total = 0;
     int start = 0;
@@ -112,7 +148,7 @@ public final class Tokenizer implements AutoCloseable {
       total += ids.length;
       start = end;
     } while (start < text.length());
-    return special.wrap(kept, total, maxTokens);
+    return new Content(kept, total);
   }
 
   /**

@@ -4,5 +4,6 @@ package dev.jetd.bindings;
 public enum Precision {
   FP32,
   FP16,
+  BF16,
   INT8
 }

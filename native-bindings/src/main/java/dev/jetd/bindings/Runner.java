@@ -30,6 +30,22 @@ public interface Runner extends AutoCloseable {
     throw new BackendException("This backend gives the model's own vectors and no others");
   }
 
+  /**
+   * As {@link #run(List, List)}, where some of the sequences have two parts, as a question and a
+   * text that may answer it.
+   *
+   * @param seconds one a sequence: where the tokens of its second part begin, which the model is
+   *     told apart from the first by their type; the sequence's length where it has one part
+   */
+  default float[][] run(List<int[]> sequences, List<VectorForm> forms, List<Integer> seconds) {
+    for (int i = 0; i < sequences.size(); i++) {
+      if (seconds.get(i) != sequences.get(i).length) {
+        throw new BackendException("This backend takes texts and no pairs of them");
+      }
+    }
+    return run(sequences, forms);
+  }
+
   @Override
   void close();
 }

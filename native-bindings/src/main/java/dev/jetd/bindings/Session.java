@@ -21,6 +21,14 @@ public interface Session extends AutoCloseable {
   /** Which backend and provider runs it, such as {@code onnxruntime-cpu}. */
   String backend();
 
+  /**
+   * What the bits of its vectors depend on besides the model and the kind of processor: sessions
+   * that say the same give the same.
+   */
+  default String arithmetic() {
+    return backend();
+  }
+
   /** What its runners can make of a sequence. */
   default Set<VectorForm> forms() {
     return EnumSet.of(VectorForm.USUAL);

@@ -1,14 +1,11 @@
 package dev.jetd.daemon.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.jetd.daemon.config.ValueType;
+import dev.jetd.models.Json;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -67,7 +64,7 @@ final class CalibrateCommand implements Callable<Integer> {
                     new CommandLine.ParameterException(
                         spec.commandLine(), "--measure is " + TIME.expects()))
             .toMillis();
-    try (DaemonClient client = new DaemonCommand(around, spec).client()) {
+    try (ServerClient client = new DaemonCommand(around, spec).client()) {
       return show
           ? tell(client.send("GET", PATH, ""))
           : run(client, "{\"measure_ms\": " + millis + "}");
@@ -77,10 +74,10 @@ final class CalibrateCommand implements Callable<Integer> {
     }
   }
 
-  private int run(DaemonClient client, String plan) throws IOException, InterruptedException {
+  private int run(ServerClient client, String plan) throws IOException, InterruptedException {
     try (UntilSignal signal = UntilSignal.begin(BRINGING_BACK)) {
-      DaemonClient.Reply reply = client.send("POST", PATH, plan);
-      if (!reply.good()) {
+      ServerClient.Reply reply = client.send("POST", PATH, plan);
+      if (!reply.isGood()) {
         return tell(reply);
       }
       StepLine steps = new StepLine(around.err(), Terminal.isScreen(2, around.environment()));
@@ -93,11 +90,11 @@ final class CalibrateCommand implements Callable<Integer> {
     }
   }
 
-  private static boolean running(DaemonClient.Reply reply) {
-    return reply.good() && reply.field("state").equals("running");
+  private static boolean running(ServerClient.Reply reply) {
+    return reply.isGood() && reply.field("state").equals("running");
   }
 
-  private static String line(DaemonClient.Reply reply) {
+  private static String line(ServerClient.Reply reply) {
     return String.format(
         Locale.ROOT,
         "%s%3s/%s  %s",
@@ -108,8 +105,8 @@ final class CalibrateCommand implements Callable<Integer> {
   }
 
   /** At Ctrl-C: stays until the daemon says that the mode is as it was. */
-  private int giveUp(DaemonClient client, StepLine steps) throws IOException, InterruptedException {
-    DaemonClient.Reply reply = client.send("DELETE", PATH, "");
+  private int giveUp(ServerClient client, StepLine steps) throws IOException, InterruptedException {
+    ServerClient.Reply reply = client.send("DELETE", PATH, "");
     CountDownLatch never = new CountDownLatch(1);
     while (running(reply)) {
       steps.show(line(reply));
@@ -117,14 +114,14 @@ final class CalibrateCommand implements Callable<Integer> {
       reply = client.send("GET", PATH, "");
     }
     steps.end();
-    String how = reply.good() ? reply.field("step") : reply.complaint();
+    String how = reply.isGood() ? reply.field("step") : reply.error();
     around.err().println("jetd: calibration " + how);
     return ExitCode.FAILED;
   }
 
-  private int tell(DaemonClient.Reply reply) throws IOException {
-    if (!reply.good()) {
-      around.err().println("jetd: " + reply.complaint());
+  private int tell(ServerClient.Reply reply) {
+    if (!reply.isGood()) {
+      around.err().println("jetd: " + reply.error());
       return ExitCode.FAILED;
     }
     boolean bad = !show && !reply.field("state").equals("done");
@@ -139,7 +136,7 @@ final class CalibrateCommand implements Callable<Integer> {
     return bad ? ExitCode.FAILED : ExitCode.OK;
   }
 
-  private void print(DaemonClient.Reply reply) throws IOException {
+  private void print(ServerClient.Reply reply) {
     if (reply.field("table.at").isEmpty()) {
       around.out().println("this board has not been calibrated with this model");
       return;
@@ -151,44 +148,23 @@ final class CalibrateCommand implements Callable<Integer> {
     }
     around.out().println();
     around.out().println(" id  name              ms alone     texts/s  in runs   idle W   busy W");
-    rows(reply.body());
-  }
-
-  private void rows(String body) throws IOException {
-    try (JsonParser in = new JsonFactory().createParser(body)) {
-      while (in.nextToken() != null) {
-        if (in.currentToken() == JsonToken.FIELD_NAME && in.currentName().equals("modes")) {
-          in.nextToken();
-          while (in.nextToken() == JsonToken.START_OBJECT) {
-            row(fields(in));
-          }
-        }
-      }
+    if (Json.field(Json.field(reply.value(), "table"), "modes") instanceof List<?> modes) {
+      modes.forEach(this::row);
     }
   }
 
-  private static Map<String, String> fields(JsonParser in) throws IOException {
-    Map<String, String> fields = new LinkedHashMap<>();
-    while (in.nextToken() == JsonToken.FIELD_NAME) {
-      String name = in.currentName();
-      in.nextToken();
-      fields.put(name, in.getText());
-    }
-    return fields;
-  }
-
-  private void row(Map<String, String> mode) {
+  private void row(Object mode) {
     around
         .out()
         .printf(
             Locale.ROOT,
             "%3s  %-16s %9s %11s %8s %8s %8s%n",
-            mode.get("id"),
-            mode.get("name"),
-            mode.get("latency_ms"),
-            mode.get("requests_per_second"),
-            mode.get("batch"),
-            mode.get("idle_watts"),
-            mode.get("busy_watts"));
+            Json.field(mode, "id"),
+            Json.field(mode, "name"),
+            Json.field(mode, "latency_ms"),
+            Json.field(mode, "requests_per_second"),
+            Json.field(mode, "batch"),
+            Json.field(mode, "idle_watts"),
+            Json.field(mode, "busy_watts"));
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -17,6 +18,14 @@ final class ConfigFlags {
   private static final String FILE = "--config";
 
   private ConfigFlags() {}
+
+  /** Adds a command that has them all. */
+  static CommandLine add(CommandLine parent, String name, Object command) {
+    CommandLine line = new CommandLine(command);
+    addTo(line.getCommandSpec());
+    parent.addSubcommand(name, line);
+    return line;
+  }
 
   static void addTo(CommandSpec command) {
     command.addOption(

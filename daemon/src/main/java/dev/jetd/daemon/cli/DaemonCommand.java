@@ -6,8 +6,8 @@ import picocli.CommandLine.Model.CommandSpec;
 /** What commands that ask the daemon one thing have in common. */
 record DaemonCommand(Surroundings around, CommandSpec spec) {
 
-  DaemonClient client() {
-    return new DaemonClient(
+  ServerClient client() {
+    return ServerClient.api(
         ConfigFlags.read(spec.commandLine().getParseResult(), around), around.environment());
   }
 
@@ -18,16 +18,16 @@ record DaemonCommand(Surroundings around, CommandSpec spec) {
    */
   int ask(String method, String path, String body, boolean json, String field)
       throws InterruptedException {
-    try (DaemonClient client = client()) {
-      DaemonClient.Reply reply = client.send(method, path, body);
+    try (ServerClient client = client()) {
+      ServerClient.Reply reply = client.send(method, path, body);
       if (json) {
         around.out().println(reply.body());
-      } else if (reply.good()) {
+      } else if (reply.isGood()) {
         around.out().println(simulated(reply) + reply.field(field));
       } else {
-        around.err().println("jetd: " + reply.complaint());
+        around.err().println("jetd: " + reply.error());
       }
-      return reply.good() ? ExitCode.OK : ExitCode.FAILED;
+      return reply.isGood() ? ExitCode.OK : ExitCode.FAILED;
     } catch (IOException e) {
       around.err().println("jetd: " + e.getMessage());
       return ExitCode.FAILED;
@@ -35,7 +35,7 @@ record DaemonCommand(Surroundings around, CommandSpec spec) {
   }
 
   /** What stands before everything that is said of a simulated board. */
-  static String simulated(DaemonClient.Reply reply) {
+  static String simulated(ServerClient.Reply reply) {
     return reply.field("simulated").equals("true") ? "SIMULATED: " : "";
   }
 }

@@ -27,21 +27,7 @@ public final class Jetd {
    */
   public static int run(Surroundings around, String... arguments) {
     CommandLine jetd = new CommandLine(new Jetd());
-    add(jetd, "serve", new ServeCommand(around));
-    add(jetd, "embed", new EmbedCommand(around));
-    add(jetd, "config", new ConfigCommand(around));
-    add(jetd, "doctor", new DoctorCommand(around));
-    jetd.addSubcommand("bench", new BenchCommand(around));
-    ModelsCommand.addTo(jetd, around);
-    PoolCommand.addTo(jetd, around);
-    add(jetd, "tegrastats", new TegrastatsCommand(around));
-    CommandLine power = add(jetd, "power", new PowerCommand(around, false));
-    add(power, "list", new PowerCommand(around, true));
-    jetd.addSubcommand("generate", new GenerateCommand(around));
-    add(power, "set", new PowerSetCommand(around));
-    add(power, "policy", new PowerPolicyCommand(around));
-    add(jetd, "calibrate", new CalibrateCommand(around));
-    add(jetd, "telemetry", new TelemetryCommand(around));
+    Commands.addTo(jetd, around, arguments);
     jetd.setOut(new PrintWriter(around.out(), true, StandardCharsets.UTF_8));
     jetd.setErr(new PrintWriter(around.err(), true, StandardCharsets.UTF_8));
     jetd.setExecutionExceptionHandler((e, line, parsed) -> failure(e, around));
@@ -56,13 +42,6 @@ public final class Jetd {
           return ExitCode.USAGE;
         });
     return arguments.length == 0 ? usage(jetd) : jetd.execute(arguments);
-  }
-
-  private static CommandLine add(CommandLine parent, String name, Object command) {
-    CommandLine line = new CommandLine(command);
-    ConfigFlags.addTo(line.getCommandSpec());
-    parent.addSubcommand(name, line);
-    return line;
   }
 
   private static int usage(CommandLine jetd) {

@@ -77,7 +77,7 @@ final class ModelsAddCommand extends ModelsTool {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     Source from = Source.of(source, model);
     if (pull && !(from instanceof Source.Url || from instanceof Source.Jetd)) {
       throw new ParameterException(

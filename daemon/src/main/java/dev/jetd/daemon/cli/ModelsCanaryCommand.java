@@ -21,14 +21,13 @@ final class ModelsCanaryCommand extends ModelsTool {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     ModelRef ref = ModelRef.parse(model);
     String version = ref.version().map(v -> ",\"version\":\"" + v + "\"").orElse("");
     return report(
-        admin()
-            .call(
-                "POST",
-                "/api/v1/manage/models/" + ref.name() + "/canary",
-                "{\"percent\":" + percent + version + "}"));
+        ask(
+            "POST",
+            "/api/v1/manage/models/" + ref.name() + "/canary",
+            "{\"percent\":" + percent + version + "}"));
   }
 }

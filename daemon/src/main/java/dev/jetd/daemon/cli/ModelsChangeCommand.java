@@ -24,9 +24,9 @@ final class ModelsChangeCommand extends ModelsTool {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     ModelRef ref = ModelRef.parse(model);
     String body = ref.version().map(v -> "{\"version\":\"" + v + "\"}").orElse("");
-    return report(admin().call("POST", "/api/v1/manage/models/" + ref.name() + "/" + change, body));
+    return report(ask("POST", "/api/v1/manage/models/" + ref.name() + "/" + change, body));
   }
 }

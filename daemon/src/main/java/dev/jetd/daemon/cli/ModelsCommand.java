@@ -1,10 +1,9 @@
 package dev.jetd.daemon.cli;
 
-import java.util.concurrent.Callable;
+import static dev.jetd.daemon.cli.ConfigFlags.add;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code jetd models}: what is done is up to its subcommands. */
 @Command(
@@ -12,8 +11,7 @@ import picocli.CommandLine.Spec;
     description = "List, add, check and switch models.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
-final class ModelsCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec = CommandSpec.create();
+final class ModelsCommand extends CommandGroup {
 
   /** Adds the command with all of its own. */
   static void addTo(CommandLine jetd, Surroundings around) {
@@ -34,18 +32,5 @@ final class ModelsCommand implements Callable<Integer> {
     add(models, "build-engine", new ModelsBuildEngineCommand(around));
     add(models, "inspect", new ModelsInspectCommand(around));
     jetd.addSubcommand("models", models);
-    add(jetd, "pull", new ModelsAddCommand(around, true));
-  }
-
-  private static void add(CommandLine parent, String name, Object command) {
-    CommandLine line = new CommandLine(command);
-    ConfigFlags.addTo(line.getCommandSpec());
-    parent.addSubcommand(name, line);
-  }
-
-  @Override
-  public Integer call() {
-    spec.commandLine().usage(spec.commandLine().getErr());
-    return ExitCode.USAGE;
   }
 }

@@ -19,9 +19,9 @@ final class ModelsListCommand extends ModelsTool {
   }
 
   @Override
-  public Integer call() throws IOException {
-    Optional<AdminClient.Reply> reply = admin().call("GET", "/api/v1/manage/models", "");
-    if (reply.filter(AdminClient.Reply::isGood).isPresent()) {
+  public Integer call() throws IOException, InterruptedException {
+    Optional<ServerClient.Reply> reply = ask("GET", "/api/v1/manage/models", "");
+    if (reply.filter(ServerClient.Reply::isGood).isPresent()) {
       return report(reply);
     }
     reply.ifPresent(

@@ -30,6 +30,7 @@ final class ModelsQuantizeCommand extends ModelsTool {
       paramLabel = "FORM",
       description = {
         "int8-exact: weights for the native encoder, for models of the BERT family;",
+        "bf16-exact, fp32-exact: the same in more bits;",
         "int8-blocks: a graph in 8-bit blocks of 32, for ONNX Runtime of JetPack 7;",
         "fp16: half the file, computed in FP32"
       })
@@ -46,7 +47,7 @@ final class ModelsQuantizeCommand extends ModelsTool {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     ProgressBar progress = ProgressBar.on(around().err());
     LocalModels.Converted converted = local().convert(model, form(), version, progress);
     progress.end();

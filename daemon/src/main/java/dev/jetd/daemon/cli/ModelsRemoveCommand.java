@@ -21,20 +21,20 @@ final class ModelsRemoveCommand extends ModelsTool {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     ModelRef ref = ModelRef.parse(model);
     String version =
         ref.version()
             .orElseThrow(() -> new ModelException("name the version too: " + model + ":VERSION"));
     ModelId id = new ModelId(ref.name(), version);
-    Optional<AdminClient.Reply> reply =
-        admin().call("DELETE", "/api/v1/manage/models/" + ref.name() + "/versions/" + version, "");
+    Optional<ServerClient.Reply> reply =
+        ask("DELETE", "/api/v1/manage/models/" + ref.name() + "/versions/" + version, "");
     if (reply.filter(r -> !r.isGood()).isPresent()) {
       around().err().println("jetd: " + reply.get().error());
       return ExitCode.FAILED;
     }
     if (reply.isEmpty()) {
-      local().repository().remove(id);
+      local().remove(id);
     }
     print(json() ? "{\"removed\":\"" + id + "\"}" : "removed " + id);
     return ExitCode.OK;

@@ -33,12 +33,7 @@ final class ModelsShowCommand extends ModelsTool {
     print("digest      " + bundle.digest());
     print("kind        " + manifest.kind());
     print("precision   " + manifest.precision());
-    print(
-        "vectors     "
-            + manifest.dimension()
-            + " components, pooled by "
-            + manifest.pooling().word()
-            + (manifest.normalize() ? ", of length 1" : ""));
+    print(gives(manifest));
     print("tokens      at most " + manifest.maxTokens());
     print("licence     " + manifest.licence().orElse("unknown"));
     print("source      " + manifest.source().orElse("unknown"));
@@ -54,5 +49,15 @@ final class ModelsShowCommand extends ModelsTool {
                         entry.bytes(),
                         name)));
     return ExitCode.OK;
+  }
+
+  private static String gives(Manifest manifest) {
+    return manifest.isScoring()
+        ? "scores      for " + String.join(", ", manifest.labels())
+        : "vectors     "
+            + manifest.dimension()
+            + " components, pooled by "
+            + manifest.pooling().word()
+            + (manifest.normalize() ? ", of length 1" : "");
   }
 }

@@ -1,8 +1,10 @@
 package dev.jetd.daemon.cli;
 
+import dev.jetd.daemon.config.ConfigException;
 import dev.jetd.daemon.config.Configuration;
 import dev.jetd.daemon.runtime.LocalModels;
 import dev.jetd.models.ModelId;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,8 +44,24 @@ abstract class ModelsTool implements Callable<Integer> {
     return LocalModels.of(config(), around.home(), around.environment());
   }
 
-  final AdminClient admin() {
-    return AdminClient.of(config(), around.environment());
+  private ServerClient admin() {
+    return ServerClient.admin(config(), around.environment());
+  }
+
+  /**
+   * Asks the daemon to manage its models.
+   *
+   * @return the answer; empty if no daemon is there
+   */
+  final Optional<ServerClient.Reply> ask(String method, String path, String body)
+      throws InterruptedException {
+    try (ServerClient client = admin()) {
+      return Optional.of(client.send(method, path, body));
+    } catch (ServerClient.AbsentException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new ConfigException(String.valueOf(e.getMessage()));
+    }
   }
 
   final void print(String line) {
@@ -51,19 +69,20 @@ abstract class ModelsTool implements Callable<Integer> {
   }
 
   /** A daemon finds a new version by itself when asked for it; told, it may serve it at once. */
-  final void tellDaemon(ModelId id) {
+  final void tellDaemon(ModelId id) throws InterruptedException {
     String path = "/api/v1/manage/models/" + id.name() + "/versions/" + id.version() + "/added";
-    admin()
-        .call("POST", path, "")
+    ask("POST", path, "")
         .filter(reply -> !reply.isGood())
         .ifPresent(
             reply -> around.err().println("jetd: the daemon was told, and says: " + reply.error()));
   }
 
   /** Prints what the daemon answered, or says why it did not. */
-  final int report(Optional<AdminClient.Reply> reply) {
+  final int report(Optional<ServerClient.Reply> reply) {
     if (reply.isEmpty()) {
-      around.err().println("jetd: no daemon answers at " + admin().address());
+      try (ServerClient client = admin()) {
+        around.err().println("jetd: no daemon answers at " + client.address());
+      }
       return ExitCode.FAILED;
     }
     if (!reply.get().isGood()) {

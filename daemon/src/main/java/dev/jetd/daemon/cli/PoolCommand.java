@@ -1,10 +1,9 @@
 package dev.jetd.daemon.cli;
 
-import java.util.concurrent.Callable;
+import static dev.jetd.daemon.cli.ConfigFlags.add;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code jetd pool}: what is done is up to its subcommands. */
 @Command(
@@ -12,8 +11,7 @@ import picocli.CommandLine.Spec;
     description = "Keep a pool of nodes behind nginx, and look at it.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
-final class PoolCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec = CommandSpec.create();
+final class PoolCommand extends CommandGroup {
 
   /** Adds the command with all of its own. */
   static void addTo(CommandLine jetd, Surroundings around) {
@@ -23,17 +21,5 @@ final class PoolCommand implements Callable<Integer> {
     add(pool, "status", new PoolStatusCommand(around));
     add(pool, "leave", new PoolLeaveCommand(around));
     jetd.addSubcommand("pool", pool);
-  }
-
-  private static void add(CommandLine parent, String name, Object command) {
-    CommandLine line = new CommandLine(command);
-    ConfigFlags.addTo(line.getCommandSpec());
-    parent.addSubcommand(name, line);
-  }
-
-  @Override
-  public Integer call() {
-    spec.commandLine().usage(spec.commandLine().getErr());
-    return ExitCode.USAGE;
   }
 }

@@ -30,13 +30,13 @@ final class PoolLeaveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (DaemonClient client = new DaemonCommand(around, spec).client()) {
-      DaemonClient.Reply reply = client.send("POST", "/api/v1/pool/leave", "");
+    try (ServerClient client = new DaemonCommand(around, spec).client()) {
+      ServerClient.Reply reply = client.send("POST", "/api/v1/pool/leave", "");
       boolean left = reply.field("left").equals("true");
       if (json) {
         around.out().println(reply.body());
-      } else if (!reply.good()) {
-        around.err().println("jetd: " + reply.complaint());
+      } else if (!reply.isGood()) {
+        around.err().println("jetd: " + reply.error());
       } else {
         PoolRows.of(reply.body()).print(around.out());
         around

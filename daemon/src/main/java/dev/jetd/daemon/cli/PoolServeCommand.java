@@ -5,7 +5,6 @@ import dev.jetd.daemon.config.RegistrarSettings;
 import dev.jetd.daemon.runtime.PoolServer;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -28,16 +27,7 @@ final class PoolServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Configuration config = ConfigFlags.read(spec.commandLine().getParseResult(), around);
     PoolServer server = PoolServer.start(config, around.home(), around.environment());
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("stop")
-                .unstarted(
-                    () -> {
-                      server.close();
-                      stopped.countDown();
-                    }));
+    StopSignal stop = new StopSignal(server::close);
     around
         .out()
         .printf(
@@ -46,7 +36,7 @@ final class PoolServeCommand implements Callable<Integer> {
             Version.text(),
             config.get(RegistrarSettings.HOST),
             server.port());
-    stopped.await();
+    stop.await();
     return ExitCode.OK;
   }
 }

@@ -29,10 +29,10 @@ final class PoolStatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (DaemonClient client = new DaemonCommand(around, spec).client()) {
-      DaemonClient.Reply reply = client.send("GET", "/api/v1/pool", "");
-      if (!reply.good()) {
-        around.err().println("jetd: " + reply.complaint());
+    try (ServerClient client = new DaemonCommand(around, spec).client()) {
+      ServerClient.Reply reply = client.send("GET", "/api/v1/pool", "");
+      if (!reply.isGood()) {
+        around.err().println("jetd: " + reply.error());
         return ExitCode.FAILED;
       }
       PoolRows rows = PoolRows.of(reply.body());

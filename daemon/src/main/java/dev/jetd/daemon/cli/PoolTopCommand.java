@@ -1,17 +1,15 @@
 package dev.jetd.daemon.cli;
 
 import dev.jetd.daemon.config.Configuration;
+import dev.jetd.daemon.config.PoolKeys;
 import dev.jetd.daemon.config.RegistrarSettings;
+import dev.jetd.daemon.outgoing.TlsFiles;
 import dev.jetd.models.Json;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +30,6 @@ import picocli.CommandLine.Spec;
 final class PoolTopCommand implements Callable<Integer> {
   private static final String CLEAR = "\u001b[H\u001b[2J";
   private static final String NODES = "/pool/v1/nodes";
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Surroundings around;
 
@@ -43,6 +40,12 @@ final class PoolTopCommand implements Callable<Integer> {
       paramLabel = "URL",
       description = "the registrar; without it the one that registrar.host and .port name")
   private String url = "";
+
+  @Option(
+      names = "--ca-file",
+      paramLabel = "FILE",
+      description = "PEM file of the authorities that the registrar is trusted by (pool.ca-file)")
+  private Optional<Path> authority = Optional.empty();
 
   @Option(
       names = "--interval",
@@ -65,58 +68,47 @@ final class PoolTopCommand implements Callable<Integer> {
     if (interval < 1) {
       throw new ParameterException(spec.commandLine(), "--interval must be 1 or more");
     }
-    URI nodes = nodes(ConfigFlags.read(spec.commandLine().getParseResult(), around));
-    try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+    try (ServerClient client = registrar()) {
       if (json || once || !Terminal.isOn(1)) {
-        String body = look(client, nodes);
+        String body = look(client);
         around.out().println(json ? body : text(body));
         return ExitCode.OK;
       }
-      return watch(client, nodes);
+      return watch(client);
     } catch (IOException e) {
       around.err().println("jetd: " + e.getMessage());
       return ExitCode.FAILED;
     }
   }
 
-  private int watch(HttpClient client, URI nodes) throws IOException, InterruptedException {
+  private int watch(ServerClient client) throws IOException, InterruptedException {
     CountDownLatch never = new CountDownLatch(1);
     do {
-      around.out().print(CLEAR + text(look(client, nodes)) + "\n");
+      around.out().print(CLEAR + text(look(client)) + "\n");
     } while (!around.out().checkError() && !never.await(interval, TimeUnit.MILLISECONDS));
     return ExitCode.OK;
   }
 
-  private URI nodes(Configuration config) {
-    String host = config.get(RegistrarSettings.HOST);
-    String reachable = host.equals("0.0.0.0") ? "127.0.0.1" : host.equals("::") ? "[::1]" : host;
+  private ServerClient registrar() {
+    Configuration config = ConfigFlags.read(spec.commandLine().getParseResult(), around);
     boolean tls = config.get(RegistrarSettings.TLS_CERTIFICATE).isPresent();
-    String base =
-        url.isEmpty()
-            ? (tls ? "https://" : "http://") + reachable + ":" + config.get(RegistrarSettings.PORT)
-            : url.replaceFirst("/+$", "");
-    try {
-      return URI.create(base + NODES);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--url must be such as http://host:9070");
-    }
+    String own =
+        (tls ? "https://" : "http://")
+            + ServerClient.reachable(config.get(RegistrarSettings.HOST))
+            + ":"
+            + config.get(RegistrarSettings.PORT);
+    Optional<Path> authorities = authority.or(() -> config.get(PoolKeys.CA_FILE));
+    return ServerClient.registrar(
+        url.isEmpty() ? own : url.replaceFirst("/+$", ""),
+        new TlsFiles(authorities, Optional.empty(), Optional.empty()));
   }
 
-  private static String look(HttpClient client, URI nodes)
-      throws IOException, InterruptedException {
-    HttpResponse<String> answer;
-    try {
-      answer =
-          client.send(
-              HttpRequest.newBuilder(nodes).timeout(PATIENCE).build(), BodyHandlers.ofString());
-    } catch (IOException | IllegalArgumentException e) {
-      throw new IOException(
-          "no answer from a registrar at " + nodes + "; is 'jetd pool serve' running?", e);
+  private static String look(ServerClient registrar) throws IOException, InterruptedException {
+    ServerClient.Reply reply = registrar.send("GET", NODES, "");
+    if (!reply.isGood()) {
+      throw new IOException(registrar.address() + NODES + " answers " + reply.status());
     }
-    if (answer.statusCode() != 200) {
-      throw new IOException(nodes + " answers " + answer.statusCode());
-    }
-    return answer.body();
+    return reply.body();
   }
 
   private static String text(String body) throws IOException {

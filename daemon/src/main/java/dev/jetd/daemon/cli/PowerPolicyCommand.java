@@ -54,17 +54,17 @@ final class PowerPolicyCommand implements Callable<Integer> {
           spec.commandLine(), "name the policy that --mode or --target-ms goes with");
     }
     DaemonCommand daemon = new DaemonCommand(around, spec);
-    try (DaemonClient client = daemon.client()) {
-      DaemonClient.Reply reply =
+    try (ServerClient client = daemon.client()) {
+      ServerClient.Reply reply =
           client.send(policy.isPresent() ? "PUT" : "GET", "/api/v1/power/policy", body());
       if (json) {
         around.out().println(reply.body());
-      } else if (reply.good()) {
+      } else if (reply.isGood()) {
         print(reply);
       } else {
-        around.err().println("jetd: " + reply.complaint());
+        around.err().println("jetd: " + reply.error());
       }
-      return reply.good() ? ExitCode.OK : ExitCode.FAILED;
+      return reply.isGood() ? ExitCode.OK : ExitCode.FAILED;
     } catch (IOException e) {
       around.err().println("jetd: " + e.getMessage());
       return ExitCode.FAILED;
@@ -82,7 +82,7 @@ final class PowerPolicyCommand implements Callable<Integer> {
     return "{" + String.join(", ", fields) + "}";
   }
 
-  private void print(DaemonClient.Reply reply) {
+  private void print(ServerClient.Reply reply) {
     String wanted = reply.field("policy");
     String detail =
         switch (wanted) {

@@ -5,7 +5,6 @@ import dev.jetd.daemon.config.Settings;
 import dev.jetd.daemon.runtime.Daemon;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -33,16 +32,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Configuration config = ConfigFlags.read(spec.commandLine().getParseResult(), around);
     Daemon daemon = Daemon.start(config, around.home(), around.environment());
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("stop")
-                .unstarted(
-                    () -> {
-                      daemon.close();
-                      stopped.countDown();
-                    }));
+    StopSignal stop = new StopSignal(daemon::close);
     around
         .out()
         .printf(
@@ -56,7 +46,7 @@ final class ServeCommand implements Callable<Integer> {
         daemon
             .stopWanted()
             .thenRun(() -> Thread.ofPlatform().name("exit").start(ServeCommand::exit));
-    stopped.await();
+    stop.await();
     return ExitCode.OK;
   }
 }

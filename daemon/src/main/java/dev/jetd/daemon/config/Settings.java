@@ -29,6 +29,13 @@ public final class Settings {
     ONNXRUNTIME
   }
 
+  /** What the native encoder computes an FP32 graph in. */
+  public enum NativePrecision {
+    INT8,
+    BF16,
+    FP32
+  }
+
   /** What TensorRT computes in. */
   public enum EnginePrecision {
     AUTO,
@@ -151,6 +158,12 @@ public final class Settings {
           oneOf(List.of(BackendChoice.values())),
           "what runs the model: auto and tensorrt take the GPU where there is one, as soon as its engines"
               + " are built, and the CPU until then; native and onnxruntime never use TensorRT");
+  public static final Setting<NativePrecision> NATIVE_PRECISION =
+      new Setting<>(
+          "native.precision",
+          "int8",
+          oneOf(List.of(NativePrecision.values())),
+          "with backend native, what a model of which there is only an FP32 graph is computed in");
   public static final Setting<Optional<Path>> ONNXRUNTIME_LIBRARY =
       new Setting<>(
           "onnxruntime.library",
@@ -310,6 +323,7 @@ public final class Settings {
           POWER_HELPER,
           MODELS_DEFAULT,
           BACKEND,
+          NATIVE_PRECISION,
           ONNXRUNTIME_LIBRARY,
           ONNXRUNTIME_PROVIDER,
           GPU_LIBRARIES,

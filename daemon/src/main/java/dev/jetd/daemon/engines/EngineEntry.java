@@ -5,7 +5,7 @@ import dev.jetd.daemon.serving.ServedModel;
 import dev.jetd.models.ModelId;
 import java.util.Optional;
 
-/** One model's way. Changed under the lock of {@link EngineLife} alone. */
+/** One model's way. Safe for many threads. */
 final class EngineEntry {
   private final ServedModel cpu;
   private State state = State.WAITING;
@@ -30,45 +30,56 @@ final class EngineEntry {
     return cpu;
   }
 
-  State state() {
-    return state;
-  }
-
-  String reason() {
-    return reason;
-  }
-
-  Optional<ServedModel> fast() {
+  synchronized Optional<ServedModel> fast() {
     return fast;
   }
 
-  Optional<BuildClock> build() {
-    return build;
+  synchronized EngineStatus status(Accelerator accelerator, long now) {
+    if (build.isEmpty()) {
+      return EngineStatus.of(id(), state, reason);
+    }
+    Accelerator.Progress progress = accelerator.progress(cpu.bundle());
+    long left = build.get().secondsLeft(progress, now);
+    return new EngineStatus(id(), state, "", progress.done(), progress.of(), left);
   }
 
-  void moveTo(State next, String why) {
+  synchronized void moveTo(State next, String why) {
     state = next;
     reason = why;
     build = Optional.empty();
   }
 
-  void building(BuildClock clock) {
+  synchronized void building(BuildClock clock) {
     moveTo(State.BUILDING, "");
     build = Optional.of(clock);
   }
 
-  void opened(ServedModel model) {
+  synchronized void opened(ServedModel model) {
     fast = Optional.of(model);
   }
 
   /** Counts a fault; those before a long calm are forgotten. */
-  int fault(long now, long calmNanos) {
+  synchronized int fault(long now, long calmNanos) {
     faults = faults > 0 && now - lastFault > calmNanos ? 1 : faults + 1;
     lastFault = now;
     return faults;
   }
 
-  void withoutDevice() {
+  /**
+   * The device failed.
+   *
+   * @return whether it was that model by which the device served
+   */
+  synchronized boolean fell(ServedModel model, String why) {
+    if (fast.filter(model::equals).isEmpty()) {
+      return false;
+    }
+    withoutDevice();
+    moveTo(State.RECOVERING, why);
+    return true;
+  }
+
+  synchronized void withoutDevice() {
     fast = Optional.empty();
   }
 }

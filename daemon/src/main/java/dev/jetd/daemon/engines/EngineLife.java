@@ -19,34 +19,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 
 /**
  * Has the models in service run by a device once their engines are built, and by the CPU again when
  * it fails. Nothing here is ever waited for by a start or a request.
- *
- * <p>Two threads: one builds and opens, which takes its time; one decides, which must not.
  */
 public final class EngineLife implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(EngineLife.class.getName());
-
-  /** What is being opened is let finish, as far as that is quick. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Models models;
   private final ModelRegistry registry;
   private final Accelerator accelerator;
   private final Loader loader;
-  private final RetryPolicy retries;
   private final Duration runLimit;
   private final LongSupplier clock;
   private final EngineCounts counts = new EngineCounts();
-  private final ScheduledThreadPoolExecutor builder = thread("engine-builder");
-  private final ScheduledThreadPoolExecutor judge = thread("engine-judge");
+  private final EngineThreads threads = new EngineThreads();
+  private final EngineFaults faults;
 
   /** By the model that the CPU runs. */
   private final Map<ServedModel, EngineEntry> entries = new LinkedHashMap<>();
@@ -73,21 +64,14 @@ public final class EngineLife implements AutoCloseable {
     this.registry = registry;
     this.accelerator = accelerator;
     this.loader = loader;
-    this.retries = retries;
     this.runLimit = runLimit;
     this.clock = clock;
-  }
-
-  private static ScheduledThreadPoolExecutor thread(String name) {
-    ScheduledThreadPoolExecutor executor =
-        new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name(name).factory());
-    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    return executor;
+    this.faults = new EngineFaults(registry, retries, counts, threads, this::prepare, clock);
   }
 
   /** Begins to look after what is in service, now and later. Returns at once. */
   public void start() {
-    builder.execute(this::begin);
+    threads.build(this::begin, Duration.ZERO);
   }
 
   /** Why there is no device to run anything on; empty while there is, or nobody has looked. */
@@ -102,16 +86,8 @@ public final class EngineLife implements AutoCloseable {
 
   /** How every model stands that the device runs or might. */
   public synchronized List<EngineStatus> statuses() {
-    return entries.values().stream().map(this::status).toList();
-  }
-
-  private EngineStatus status(EngineEntry entry) {
-    if (entry.build().isEmpty()) {
-      return EngineStatus.of(entry.id(), entry.state(), entry.reason());
-    }
-    Accelerator.Progress progress = accelerator.progress(entry.cpu().bundle());
-    long left = entry.build().get().secondsLeft(progress, clock.getAsLong());
-    return new EngineStatus(entry.id(), entry.state(), "", progress.done(), progress.of(), left);
+    long now = clock.getAsLong();
+    return entries.values().stream().map(entry -> entry.status(accelerator, now)).toList();
   }
 
   private void begin() {
@@ -124,28 +100,10 @@ public final class EngineLife implements AutoCloseable {
       }
       case Availability.Available a -> {
         LOG.log(System.Logger.Level.INFO, "engines are built for {0}", a.detail());
-        models.watch(() -> onJudge(this::look));
-        onJudge(this::look);
-        long period = Math.max(1, runLimit.toNanos() / 4);
-        var unused =
-            judge.scheduleWithFixedDelay(this::watchRuns, period, period, TimeUnit.NANOSECONDS);
+        models.watch(() -> threads.judge(this::look));
+        threads.judge(this::look);
+        threads.judgeEvery(runLimit.dividedBy(4), this::watchRuns);
       }
-    }
-  }
-
-  private void onJudge(Runnable work) {
-    try {
-      judge.execute(work);
-    } catch (RejectedExecutionException e) {
-      LOG.log(System.Logger.Level.DEBUG, "stopping: {0}", e.getMessage());
-    }
-  }
-
-  private void onBuilder(Runnable work, Duration wait) {
-    try {
-      var unused = builder.schedule(work, wait.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (RejectedExecutionException e) {
-      LOG.log(System.Logger.Level.DEBUG, "stopping: {0}", e.getMessage());
     }
   }
 
@@ -156,10 +114,12 @@ public final class EngineLife implements AutoCloseable {
         .values()
         .removeIf(e -> !loaded.contains(e.cpu()) && e.fast().filter(loaded::contains).isEmpty());
     for (LoadedModel model : loaded) {
-      if (model instanceof ServedModel served && !isKnown(served)) {
+      if (model instanceof ServedModel served
+          && served.manifest().isEmbedding()
+          && !isKnown(served)) {
         EngineEntry entry = new EngineEntry(served);
         entries.put(served, entry);
-        onBuilder(() -> prepare(entry), Duration.ZERO);
+        threads.build(() -> prepare(entry), Duration.ZERO);
       }
     }
   }
@@ -177,28 +137,27 @@ public final class EngineLife implements AutoCloseable {
     Bundle bundle = entry.cpu().bundle();
     Optional<String> unfit = accelerator.unfit(bundle);
     if (unfit.isPresent()) {
-      move(entry, State.OFF, unfit.get());
+      LOG.log(System.Logger.Level.INFO, "{0} stays on the CPU: {1}", entry.id(), unfit.get());
+      entry.moveTo(State.OFF, unfit.get());
       return;
     }
     try {
       build(entry, bundle);
-      move(entry, State.OPENING, "");
+      entry.moveTo(State.OPENING, "");
       open(entry, bundle);
     } catch (BackendException e) {
-      failed(entry, e);
+      faults.failed(entry, e);
     } catch (RegistryException e) {
-      move(entry, State.OFF, String.valueOf(e.getMessage()));
+      entry.moveTo(State.OFF, String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "the engines of " + entry.id(), e);
-      move(entry, State.OFF, "a defect of jetd: " + e);
+      entry.moveTo(State.OFF, "a defect of jetd: " + e);
     }
   }
 
   private void build(EngineEntry entry, Bundle bundle) {
     Accelerator.Progress before = accelerator.progress(bundle);
-    synchronized (this) {
-      entry.building(new BuildClock(clock.getAsLong(), before.done()));
-    }
+    entry.building(new BuildClock(clock.getAsLong(), before.done()));
     if (before.done() < before.of()) {
       LOG.log(
           System.Logger.Level.INFO,
@@ -211,28 +170,26 @@ public final class EngineLife implements AutoCloseable {
   }
 
   private void open(EngineEntry entry, Bundle bundle) {
-    FaultSwitch faults = new FaultSwitch();
-    ServedModel fast = load(bundle, faults);
+    FaultSwitch watch = new FaultSwitch();
+    ServedModel fast = load(bundle, watch);
     // Known before it serves, or it would be taken for a model of its own.
-    synchronized (this) {
-      entry.opened(fast);
-    }
+    entry.opened(fast);
     if (!exchanged(entry, fast)) {
       fast.close();
       return;
     }
     counts.exchangedToDevice();
-    move(entry, State.SERVING, "");
-    faults.listen((fault, message) -> faulted(entry, fast, fault, message));
+    entry.moveTo(State.SERVING, "");
+    watch.listen((fault, message) -> faults.faulted(entry, fast, fault, message));
   }
 
-  private ServedModel load(Bundle bundle, FaultSwitch faults) {
+  private ServedModel load(Bundle bundle, FaultSwitch watch) {
     try {
       return loader.load(
-          bundle, (b, sizes) -> new WatchedSession(accelerator.open(b, sizes), faults));
+          bundle, (b, sizes) -> new WatchedSession(accelerator.open(b, sizes), watch));
     } catch (ServeException e) {
       // Warm-up is served like any request, and told like one.
-      throw faults.missed().orElseGet(() -> new BackendException(e.error().message()));
+      throw watch.missed().orElseGet(() -> new BackendException(e.error().message()));
     }
   }
 
@@ -244,84 +201,9 @@ public final class EngineLife implements AutoCloseable {
       LOG.log(System.Logger.Level.DEBUG, "stopping: {0}", e.getMessage());
     }
     if (!done) {
-      synchronized (this) {
-        entry.withoutDevice();
-      }
+      entry.withoutDevice();
     }
     return done;
-  }
-
-  private void failed(EngineEntry entry, BackendException e) {
-    String message = String.valueOf(e.getMessage());
-    Optional<DeviceFault> fault = e.fault();
-    fault.ifPresent(f -> counts.fault(entry.id(), f));
-    if (fault.filter(DeviceFault::recoverable).isPresent()) {
-      retry(entry, message);
-    } else {
-      LOG.log(System.Logger.Level.WARNING, "{0} stays on the CPU: {1}", entry.id(), message);
-      move(entry, State.OFF, message);
-    }
-  }
-
-  private void retry(EngineEntry entry, String message) {
-    int faults;
-    synchronized (this) {
-      faults = entry.fault(clock.getAsLong(), retries.calm().toNanos());
-    }
-    if (faults > retries.most()) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "{0} stays on the CPU after {1} faults: {2}",
-          entry.id(),
-          faults,
-          message);
-      move(entry, State.OFF, message);
-      return;
-    }
-    Duration wait = retries.after(faults);
-    LOG.log(
-        System.Logger.Level.WARNING,
-        "{0} is on the CPU, the GPU is tried again in {1} ms: {2}",
-        entry.id(),
-        wait.toMillis(),
-        message);
-    move(entry, State.RECOVERING, message);
-    onBuilder(() -> prepare(entry), wait);
-  }
-
-  /** On a lane's thread. */
-  private void faulted(EngineEntry entry, ServedModel fast, DeviceFault fault, String message) {
-    counts.fault(entry.id(), fault);
-    onJudge(() -> fall(entry, fast, fault, message));
-  }
-
-  /** Brings the CPU back, then says what becomes of the device. */
-  private void fall(EngineEntry entry, ServedModel fast, DeviceFault fault, String message) {
-    synchronized (this) {
-      if (entry.fast().filter(fast::equals).isEmpty()) {
-        return;
-      }
-      entry.withoutDevice();
-      entry.moveTo(State.RECOVERING, message);
-    }
-    try {
-      if (registry.restore(fast)) {
-        counts.exchangedToCpu();
-      }
-    } catch (RegistryException e) {
-      LOG.log(System.Logger.Level.DEBUG, "stopping: {0}", e.getMessage());
-    }
-    if (fault.recoverable()) {
-      retry(entry, message);
-    } else {
-      fast.abandon("the model failed: " + message);
-      LOG.log(
-          System.Logger.Level.ERROR,
-          "{0} stays on the CPU until jetd is started anew: {1}",
-          entry.id(),
-          message);
-      move(entry, State.OFF, message);
-    }
   }
 
   /** A run that never comes back cannot say so itself. */
@@ -335,33 +217,18 @@ public final class EngineLife implements AutoCloseable {
             .ifPresent(fast -> hung.put(entry, fast));
       }
     }
-    hung.forEach(
-        (entry, fast) -> {
-          counts.fault(entry.id(), DeviceFault.HUNG);
-          String message = "a run on the GPU has not ended for " + runLimit.toMillis() + " ms";
-          fall(entry, fast, DeviceFault.HUNG, message);
-        });
+    String message = "a run on the GPU has not ended for " + runLimit.toMillis() + " ms";
+    hung.forEach((entry, fast) -> faults.faulted(entry, fast, DeviceFault.HUNG, message));
   }
 
   private synchronized boolean isCurrent(EngineEntry entry) {
     return entries.containsValue(entry);
   }
 
-  private synchronized void move(EngineEntry entry, State state, String reason) {
-    entry.moveTo(state, reason);
-  }
-
   /** Ends builds and exchanges; the models stay in service. */
   @Override
   public void close() {
     models.watch(() -> {});
-    judge.shutdownNow();
-    builder.shutdownNow();
-    try {
-      boolean ended = builder.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      LOG.log(System.Logger.Level.DEBUG, "the builder has ended: {0}", ended);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    threads.close();
   }
 }

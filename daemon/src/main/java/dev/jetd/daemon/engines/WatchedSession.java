@@ -54,6 +54,11 @@ final class WatchedSession implements Session {
   }
 
   @Override
+  public String arithmetic() {
+    return session.arithmetic();
+  }
+
+  @Override
   public Set<VectorForm> forms() {
     return session.forms();
   }

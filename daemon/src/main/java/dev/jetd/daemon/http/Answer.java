@@ -25,6 +25,17 @@ record Answer(
     return new Answer(status, "application/json", Map.of(), out -> Json.write(out, writer), false);
   }
 
+  /** {@code {"error": "..."}}, as ollama and the Open Inference Protocol have it. */
+  static Answer error(int status, String message) {
+    return json(
+        status,
+        out -> {
+          out.writeStartObject();
+          out.writeStringField("error", message);
+          out.writeEndObject();
+        });
+  }
+
   static Answer text(int status, String contentType, Body body) {
     return new Answer(status, contentType, Map.of(), body, false);
   }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -233,11 +234,25 @@ final class Exchange {
    * @param reference name or name:version; empty for the default
    */
   ServedModel encoder(Optional<String> reference) {
-    return hold(reference, ServedModel.class);
+    return text(reference, ModelUse.EMBED);
+  }
+
+  /**
+   * As {@link #encoder}, of texts for that use.
+   *
+   * @throws ServeException if the model is of a kind that is of no such use
+   */
+  ServedModel text(Optional<String> reference, ModelUse use) {
+    return (ServedModel) hold(reference, LoadedModel.class, use::check);
   }
 
   /** As {@link #encoder}, for a model of any kind. */
   <T extends LoadedModel> T hold(Optional<String> reference, Class<T> kind) {
+    return hold(reference, kind, model -> {});
+  }
+
+  private <T extends LoadedModel> T hold(
+      Optional<String> reference, Class<T> kind, Consumer<LoadedModel> check) {
     if (held.isPresent()) {
       throw new IllegalStateException("a request picks its model once");
     }
@@ -246,6 +261,7 @@ final class Exchange {
     }
     T picked = models.hold(reference, kind);
     held = Optional.of(picked);
+    check.accept(picked);
     checkDigest(picked);
     digest = Optional.of(picked.digest());
     model(picked.manifest().id().name());

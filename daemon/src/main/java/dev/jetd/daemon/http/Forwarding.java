@@ -79,7 +79,9 @@ final class Forwarding {
 
   /** What another server may be able to do. */
   private static boolean isForOthers(ServeError error) {
-    return error instanceof ServeError.Overloaded || error instanceof ServeError.UnknownModel;
+    return error instanceof ServeError.Overloaded
+        || error instanceof ServeError.UnknownModel
+        || error instanceof ServeError.WrongKind;
   }
 
   private boolean isPreferred(Exchange exchange, LoadedModel model, long start) {

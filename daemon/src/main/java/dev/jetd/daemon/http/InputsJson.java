@@ -70,6 +70,7 @@ final class InputsJson {
           switch (input) {
             case EmbeddingInput.Text t -> new EmbeddingInput.Text(t.text(), treatment);
             case EmbeddingInput.Ids i -> new EmbeddingInput.Ids(i.ids(), treatment);
+            case EmbeddingInput.Pair p -> new EmbeddingInput.Pair(p.first(), p.second(), treatment);
           });
     }
     return treated;

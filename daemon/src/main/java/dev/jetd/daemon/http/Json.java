@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.jetd.daemon.serving.ServeError;
 import dev.jetd.daemon.serving.ServeException;
 import java.io.IOException;
@@ -26,6 +27,10 @@ import java.util.regex.Pattern;
  */
 final class Json {
   private static final int MAX_DEPTH = 64;
+
+  /** More than run at a time; 24 kB each. */
+  private static final int SPARE_BUFFERS = 16;
+
   private static final Pattern NON_STANDARD = Pattern.compile("Non-standard token '([^']*)'");
 
   private static final JsonFactory FACTORY =
@@ -33,6 +38,8 @@ final class Json {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
           .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
+          // By itself each thread keeps its buffers, and each connection has a thread.
+          .recyclerPool(JsonRecyclerPools.newBoundedPool(SPARE_BUFFERS))
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(MAX_DEPTH)

@@ -52,7 +52,7 @@ final class KserveDialect implements Dialect {
 
   @Override
   public Answer broken(int status, String code, String message) {
-    return KserveErrors.body(status, message);
+    return Answer.error(status, message);
   }
 
   @Override
@@ -106,6 +106,8 @@ final class KserveDialect implements Dialect {
   private KserveModel view(LoadedModel model) {
     return switch (model) {
       case TensorModel tensors -> new KserveTensors(tensors);
+      case ServedModel texts when texts.manifest().isScoring() ->
+          new KserveScores(texts, services.embeddings());
       case ServedModel texts -> new KserveTexts(texts, services.embeddings());
       default ->
           throw new ServeException(

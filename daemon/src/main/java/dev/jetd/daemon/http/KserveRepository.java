@@ -62,9 +62,9 @@ final class KserveRepository {
       change.accept(ModelRef.parse(exchange.pathParameter("model")));
       return Answer.text(200, "application/json", out -> {});
     } catch (ModelException e) {
-      return KserveErrors.body(400, String.valueOf(e.getMessage()));
+      return Answer.error(400, String.valueOf(e.getMessage()));
     } catch (RegistryException e) {
-      return KserveErrors.body(status(e.reason()), String.valueOf(e.getMessage()));
+      return Answer.error(status(e.reason()), String.valueOf(e.getMessage()));
     }
   }
 

@@ -27,10 +27,10 @@ import java.util.Optional;
  * model saw. Cache and batching are those of every other dialect.
  */
 record KserveTexts(ServedModel model, EmbeddingService service) implements KserveModel {
-  private static final String TEXT = "text";
+  static final String TEXT = "text";
   private static final String EMBEDDING = "embedding";
-  private static final String TOKENS = "tokens";
-  private static final Duration SOON = Duration.ofSeconds(1);
+  static final String TOKENS = "tokens";
+  static final Duration SOON = Duration.ofSeconds(1);
 
   @Override
   public String platform() {
@@ -47,20 +47,21 @@ record KserveTexts(ServedModel model, EmbeddingService service) implements Kserv
             spec(TOKENS, DataType.INT32, TensorSpec.FREE, 2)));
   }
 
-  private static TensorSpec spec(String name, DataType type, long... shape) {
+  static TensorSpec spec(String name, DataType type, long... shape) {
     return new TensorSpec(name, type, Optional.of(java.util.Arrays.stream(shape).boxed().toList()));
   }
 
   @Override
   public Inferred infer(KserveCall call) {
-    List<Tensor> inputs = call.request().inputs().stream().map(KserveTexts::column).toList();
+    List<Tensor> inputs = columns(call);
     List<String> outputs = call.request().outputNames();
     try {
       signature().check(inputs, outputs);
     } catch (TensorException e) {
       throw new ServeException(TensorErrors.of(e));
     }
-    List<EmbeddingInput> texts = texts(inputs.getFirst());
+    List<EmbeddingInput> texts =
+        texts(inputs.getFirst()).stream().<EmbeddingInput>map(EmbeddingInput.Text::new).toList();
     call.share().take((long) texts.size() * (model.manifest().dimension() + 2) * 4, () -> SOON);
     EmbeddingResult result =
         service.embed(
@@ -73,32 +74,36 @@ record KserveTexts(ServedModel model, EmbeddingService service) implements Kserv
   }
 
   /** A column of texts is as good as a row: many clients batch along the first of two axes. */
+  static List<Tensor> columns(KserveCall call) {
+    return call.request().inputs().stream().map(KserveTexts::column).toList();
+  }
+
   private static Tensor column(Tensor tensor) {
     boolean column =
-        tensor.name().equals(TEXT) && tensor.shape().size() == 2 && tensor.shape().get(1) == 1;
+        tensor.type() == DataType.BYTES && tensor.shape().size() == 2 && tensor.shape().get(1) == 1;
     return column
-        ? new Tensor(TEXT, tensor.type(), List.of(tensor.shape().get(0)), tensor.data())
+        ? new Tensor(tensor.name(), tensor.type(), List.of(tensor.shape().get(0)), tensor.data())
         : tensor;
   }
 
-  private static List<EmbeddingInput> texts(Tensor tensor) {
-    List<EmbeddingInput> texts = new ArrayList<>();
+  static List<String> texts(Tensor tensor) {
+    List<String> texts = new ArrayList<>();
     ByteBuffer data = tensor.data();
     int position = 0;
     while (position < data.limit()) {
       int length = data.getInt(position);
-      texts.add(
-          new EmbeddingInput.Text(text(data, position + Integer.BYTES, length, texts.size())));
+      String name = tensor.name() + "[" + texts.size() + "]";
+      texts.add(text(data, position + Integer.BYTES, length, name));
       position += Integer.BYTES + length;
     }
     return texts;
   }
 
-  private static String text(ByteBuffer data, int start, int length, int index) {
+  private static String text(ByteBuffer data, int start, int length, String name) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(data.slice(start, length)).toString();
     } catch (CharacterCodingException e) {
-      throw Json.invalid(TEXT + "[" + index + "]", "is not valid UTF-8");
+      throw Json.invalid(name, "is not valid UTF-8");
     }
   }
 
@@ -107,17 +112,21 @@ record KserveTexts(ServedModel model, EmbeddingService service) implements Kserv
   }
 
   private Tensor vectors(List<Embedding> embeddings) {
-    int dimension = model.manifest().dimension();
-    ByteBuffer data = buffer(embeddings.size() * dimension);
-    for (Embedding embedding : embeddings) {
-      data.asFloatBuffer().put(embedding.vector());
-      data.position(data.position() + dimension * Float.BYTES);
-    }
-    return new Tensor(
-        EMBEDDING, DataType.FP32, List.of((long) embeddings.size(), (long) dimension), data.flip());
+    return rows(EMBEDDING, embeddings.stream().map(Embedding::vector).toList());
   }
 
-  private static Tensor tokens(List<Embedding> embeddings) {
+  /** A row each, all of one length; there is one at least. */
+  static Tensor rows(String name, List<float[]> rows) {
+    int width = rows.getFirst().length;
+    ByteBuffer data = buffer(rows.size() * width);
+    for (float[] row : rows) {
+      data.asFloatBuffer().put(row);
+      data.position(data.position() + width * Float.BYTES);
+    }
+    return new Tensor(name, DataType.FP32, List.of((long) rows.size(), (long) width), data.flip());
+  }
+
+  static Tensor tokens(List<Embedding> embeddings) {
     ByteBuffer data = buffer(2 * embeddings.size());
     embeddings.forEach(e -> data.putInt(e.used()).putInt(e.total()));
     return new Tensor(TOKENS, DataType.INT32, List.of((long) embeddings.size(), 2L), data.flip());

@@ -105,10 +105,22 @@ public final class ModelJson {
     out.writeNumberField("max_tokens", manifest.maxTokens());
     out.writeStringField("pooling", manifest.pooling().word());
     out.writeBooleanField("normalized", manifest.normalize());
+    writeLabels(out, manifest);
     out.writeStringField("licence", manifest.licence().orElse("unknown"));
     out.writeStringField("source", manifest.source().orElse("unknown"));
     out.writeNumberField(
         "bytes", manifest.files().values().stream().mapToLong(FileEntry::bytes).sum());
+  }
+
+  /** Of what gives scores; of others nothing. */
+  static void writeLabels(JsonGenerator out, Manifest manifest) throws IOException {
+    if (manifest.isScoring()) {
+      out.writeArrayFieldStart("labels");
+      for (String label : manifest.labels()) {
+        out.writeString(label);
+      }
+      out.writeEndArray();
+    }
   }
 
   /** Each file, with its digest and where it is to be had. */

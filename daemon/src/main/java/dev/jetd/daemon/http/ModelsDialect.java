@@ -93,6 +93,7 @@ final class ModelsDialect implements Dialect {
     out.writeNumberField("max_tokens", manifest.maxTokens());
     out.writeStringField("pooling", manifest.pooling().word());
     out.writeBooleanField("normalized", manifest.normalize());
+    ModelJson.writeLabels(out, manifest);
     out.writeStringField("backend", model.backend());
     out.writeStringField("licence", manifest.licence().orElse("unknown"));
     out.writeStringField("source", manifest.source().orElse("unknown"));

@@ -62,7 +62,7 @@ final class OllamaDialect implements Dialect {
 
   @Override
   public Answer broken(int status, String code, String message) {
-    return OllamaErrors.body(status, message);
+    return Answer.error(status, message);
   }
 
   @Override
@@ -125,7 +125,7 @@ final class OllamaDialect implements Dialect {
   private Answer withModel(
       Exchange exchange, OllamaBody body, Function<ServedModel, Answer> answer) {
     if (body.model().isEmpty()) {
-      return OllamaErrors.body(400, "model is required");
+      return Answer.error(400, "model is required");
     }
     String reference = OllamaModels.reference(body.model().get(), models.all());
     return answer.apply(exchange.encoder(Optional.of(reference)));
@@ -192,13 +192,18 @@ final class OllamaDialect implements Dialect {
     out.writeEndObject();
   }
 
+  /** There is nothing else here that ollama has too. */
+  private List<ServedModel> encoders() {
+    return models.all().stream().filter(m -> m.manifest().isEmbedding()).toList();
+  }
+
   private Answer tags() {
-    List<ServedModel> served = models.all();
+    List<ServedModel> served = encoders();
     return Answer.json(200, out -> json.writeTags(out, served));
   }
 
   private Answer running() {
-    List<ServedModel> served = models.all();
+    List<ServedModel> served = encoders();
     return Answer.json(200, out -> json.writeRunning(out, served));
   }
 
@@ -223,7 +228,7 @@ final class OllamaDialect implements Dialect {
         exchange,
         body,
         model ->
-            OllamaErrors.body(
+            Answer.error(
                 400,
                 "\""
                     + body.model().orElse("")
@@ -231,8 +236,7 @@ final class OllamaDialect implements Dialect {
   }
 
   private static Answer refuseToManage() {
-    return OllamaErrors.body(
-        400, "models are not managed through this API: see jetd's own, at /docs");
+    return Answer.error(400, "models are not managed through this API: see jetd's own, at /docs");
   }
 
   @Override

@@ -12,10 +12,12 @@ import dev.jetd.daemon.serving.ServeError;
 import dev.jetd.daemon.serving.ServedModel;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * OpenAI's API: {@code POST /v1/embeddings} and {@code GET /v1/models}. Texts beyond the model's
- * limit are truncated, and each such entry of the answer says so in {@code tokens}.
+ * OpenAI's API: {@code POST /v1/embeddings} and {@code GET /v1/models}, and beside it, with the
+ * same errors, {@code POST /v1/rerank}, which others have where OpenAI has nothing. Texts beyond
+ * the model's limit are truncated, and each such entry of the answer says so in {@code tokens}.
  */
 final class OpenAiDialect implements Dialect {
   private final EmbeddingService service;
@@ -23,11 +25,13 @@ final class OpenAiDialect implements Dialect {
   private final int mostTexts;
   private final CachedForm form;
   private final VectorTexts texts;
+  private final Reranking reranking;
 
   OpenAiDialect(
       EmbeddingService service, Models models, CachedForm form, VectorTexts texts, int mostTexts) {
     this.texts = texts;
     this.mostTexts = mostTexts;
+    this.reranking = new Reranking(service, mostTexts);
     this.service = service;
     this.models = models;
     this.form = form;
@@ -53,6 +57,7 @@ final class OpenAiDialect implements Dialect {
     return List.of(
         Route.post("/v1/embeddings", this::embeddings).orElsewhere(),
         Route.get("/v1/embeddings", this::embeddingsByUrl).orElsewhere(),
+        Route.post("/v1/rerank", reranking::answer).orElsewhere(),
         Route.get("/v1/models", this::models),
         Route.get("/v1/models/{model}", this::model));
   }
@@ -158,7 +163,8 @@ final class OpenAiDialect implements Dialect {
   }
 
   private Answer model(Exchange exchange) {
-    ServedModel model = exchange.encoder(java.util.Optional.of(exchange.pathParameter("model")));
+    ServedModel model =
+        exchange.hold(Optional.of(exchange.pathParameter("model")), ServedModel.class);
     return Answer.json(200, out -> writeModel(out, model));
   }
 

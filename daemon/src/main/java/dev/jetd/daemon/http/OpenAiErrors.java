@@ -24,6 +24,7 @@ final class OpenAiErrors {
           body(405, INVALID, e, "", "method_not_supported")
               .header("Allow", String.join(", ", e.allowed()));
       case ServeError.UnknownModel e -> body(404, INVALID, e, "model", "model_not_found");
+      case ServeError.WrongKind e -> body(400, INVALID, e, "model", "wrong_kind");
       case ServeError.Overloaded e ->
           ResultHeaders.retryAfter(
               body(429, "rate_limit_error", e, "", "rate_limit_exceeded"), e.retryAfter());

@@ -22,6 +22,7 @@ final class SeedErrors {
           body(405, "wrong_method", e.message(), "")
               .header("Allow", String.join(", ", e.allowed()));
       case ServeError.UnknownModel e -> body(404, "unknown_model", e.message(), "model");
+      case ServeError.WrongKind e -> body(400, "wrong_kind", e.message(), "model");
       case ServeError.Overloaded e ->
           ResultHeaders.retryAfter(body(429, "overloaded", e.message(), ""), e.retryAfter());
       case ServeError.Unavailable e ->

@@ -82,7 +82,7 @@ final class TeiBody {
   }
 
   /** Truncation on the left leaves the end. */
-  private static Keep direction(JsonParser in, String name) throws IOException {
+  static Keep direction(JsonParser in, String name) throws IOException {
     return switch (JsonFields.optionalString(in, name).orElse("right")) {
       case "right", "Right" -> Keep.START;
       case "left", "Left" -> Keep.END;

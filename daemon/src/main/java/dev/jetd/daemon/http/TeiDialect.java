@@ -11,10 +11,12 @@ import dev.jetd.daemon.serving.ServedModel;
 import dev.jetd.daemon.serving.TokenService;
 import dev.jetd.daemon.serving.Treatment;
 import dev.jetd.daemon.serving.Vectors;
+import dev.jetd.models.Manifest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -25,6 +27,7 @@ final class TeiDialect implements Dialect {
   private final EmbeddingService service;
   private final TeiTokens tokens;
   private final TeiTokenVectors tokenVectors;
+  private final TeiScores scores;
   private final TeiInfo info;
   private final BooleanSupplier healthy;
   private final VectorTexts texts;
@@ -41,6 +44,7 @@ final class TeiDialect implements Dialect {
     this.service = service;
     this.tokens = new TeiTokens(tokens, mostTexts);
     this.tokenVectors = new TeiTokenVectors(service);
+    this.scores = new TeiScores(service, mostTexts);
     this.info = info;
     this.healthy = healthy;
     this.mostTexts = mostTexts;
@@ -59,26 +63,43 @@ final class TeiDialect implements Dialect {
   @Override
   public List<Route> routes() {
     return List.of(
-        Route.post("/", this::embed).orElsewhere(),
+        Route.post("/", this::itsKind).orElsewhere(),
         Route.post("/embed", this::embed).orElsewhere(),
-        Route.post("/invocations", this::embed).orElsewhere(),
+        Route.post("/invocations", this::itsKind).orElsewhere(),
         Route.post("/embed_all", tokenVectors::answer).orElsewhere(),
-        Route.post("/embed_sparse", x -> otherKind(x, "an embedding model with SPLADE pooling")),
+        Route.post("/embed_sparse", TeiDialect::noSparse),
         Route.post("/similarity", this::similarity).orElsewhere(),
-        Route.post("/rerank", x -> otherKind(x, "a re-ranker model")),
-        Route.post("/predict", x -> otherKind(x, "a classifier model")),
+        Route.post("/rerank", scores::rerank).orElsewhere(),
+        Route.post("/predict", scores::predict).orElsewhere(),
         Route.post("/tokenize", tokens::tokenize),
         Route.post("/decode", tokens::decode),
         Route.get("/info", this::info),
         Route.openGet("/ping", x -> ping()));
   }
 
+  /** What the model is for. */
+  private Answer itsKind(Exchange exchange) {
+    ServedModel model = exchange.text(Optional.empty(), ModelUse.READ);
+    return switch (model.manifest().kind()) {
+      case Manifest.RANKING -> scores.rerank(exchange, () -> model);
+      case Manifest.CLASSIFICATION -> scores.predict(exchange, () -> model);
+      default -> embed(exchange, () -> model);
+    };
+  }
+
   private Answer embed(Exchange exchange) {
+    return embed(exchange, () -> exchange.encoder(Optional.empty()));
+  }
+
+  /**
+   * @param picked asked for when the body has been read
+   */
+  private Answer embed(Exchange exchange, Supplier<ServedModel> picked) {
     TeiBody body = exchange.json(in -> TeiBody.read(in, mostTexts));
     if (body.inputs().isEmpty()) {
       return TeiErrors.empty(TeiBody.INPUTS);
     }
-    ServedModel model = exchange.encoder(Optional.empty());
+    ServedModel model = picked.get();
     VectorForm form = body.normalize() ? VectorForm.USUAL : VectorForm.UNSCALED;
     if (!model.session().forms().contains(form)) {
       return TeiErrors.otherKind(
@@ -137,14 +158,14 @@ final class TeiDialect implements Dialect {
   }
 
   /** Whether a model is there comes first: while none is, nobody can say of what kind it is. */
-  private static Answer otherKind(Exchange exchange, String wanted) {
-    ServedModel model = exchange.encoder(Optional.empty());
+  private static Answer noSparse(Exchange exchange) {
+    ServedModel model = exchange.text(Optional.empty(), ModelUse.READ);
     return TeiErrors.otherKind(
-        "model is not " + wanted + ": " + model.manifest().id() + " embeds texts, with /embed");
+        ModelUse.isNot("an embedding model with SPLADE pooling", model.manifest()));
   }
 
   private Answer info(Exchange exchange) {
-    ServedModel model = exchange.encoder(Optional.empty());
+    ServedModel model = exchange.text(Optional.empty(), ModelUse.READ);
     return Answer.json(200, out -> info.write(out, model));
   }
 

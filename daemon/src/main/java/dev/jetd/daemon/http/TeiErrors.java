@@ -24,6 +24,7 @@ final class TeiErrors {
       case ServeError.WrongMethod e ->
           body(405, VALIDATION, e.message()).header("Allow", String.join(", ", e.allowed()));
       case ServeError.UnknownModel e -> body(404, VALIDATION, e.message());
+      case ServeError.WrongKind e -> otherKind(e.message());
       case ServeError.Overloaded e ->
           ResultHeaders.retryAfter(body(429, "Overloaded", e.message()), e.retryAfter());
       case ServeError.Unavailable e ->

@@ -31,10 +31,17 @@ final class TeiHeaders {
   private static int characters(List<EmbeddingInput> inputs) {
     int characters = 0;
     for (EmbeddingInput input : inputs) {
-      if (input instanceof EmbeddingInput.Text t) {
-        characters += t.text().codePointCount(0, t.text().length());
-      }
+      characters +=
+          switch (input) {
+            case EmbeddingInput.Text t -> count(t.text());
+            case EmbeddingInput.Ids i -> 0;
+            case EmbeddingInput.Pair p -> count(p.first()) + count(p.second());
+          };
     }
     return characters;
+  }
+
+  private static int count(String text) {
+    return text.codePointCount(0, text.length());
   }
 }

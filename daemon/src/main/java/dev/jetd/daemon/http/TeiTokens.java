@@ -46,7 +46,7 @@ final class TeiTokens {
     if (texts.isEmpty()) {
       return TeiErrors.empty(INPUTS);
     }
-    ServedModel model = exchange.encoder(Optional.empty());
+    ServedModel model = exchange.text(Optional.empty(), ModelUse.READ);
     List<List<Piece>> pieces =
         tokens.pieces(model, INPUTS, texts, body.special, exchange.timeout());
     return Answer.json(200, out -> writePieces(out, pieces)).streamed(true);
@@ -84,7 +84,7 @@ final class TeiTokens {
     if (ids.isEmpty()) {
       return TeiErrors.empty(IDS);
     }
-    ServedModel model = exchange.encoder(Optional.empty());
+    ServedModel model = exchange.text(Optional.empty(), ModelUse.READ);
     List<String> texts = tokens.texts(model, IDS, ids, body.special, exchange.timeout());
     return Answer.json(200, out -> writeTexts(out, texts));
   }

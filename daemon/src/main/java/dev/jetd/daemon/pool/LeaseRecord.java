@@ -54,7 +54,9 @@ final class LeaseRecord {
 
   /** The registrar's word on whether work still comes. */
   synchronized void active(boolean still) {
-    latest = latest.map(r -> new RegistrarReply.Accepted(r.expiresIn(), still, r.generation()));
+    latest =
+        latest.map(
+            r -> new RegistrarReply.Accepted(r.expiresIn(), r.renewIn(), still, r.generation()));
   }
 
   private void count(RegistrarReply.Outcome outcome) {

@@ -102,7 +102,7 @@ final class RegistrarClient {
       return new RegistrarReply.Missing();
     }
     if (method.equals("DELETE") && status >= 200 && status < 300) {
-      return new RegistrarReply.Accepted(Duration.ZERO, true, 0);
+      return new RegistrarReply.Accepted(Duration.ZERO, Duration.ZERO, true, 0);
     }
     if (status == 200) {
       return ReplyReader.lease(answer.body(), ttl);

@@ -10,8 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * The lease at one registrar, kept by a thread of its own: renewed every third of its time, at once
- * when there is news, and after a failure when its backoff says so.
+ * The lease at one registrar, kept by a thread of its own: renewed every third of its time or when
+ * the registrar wants it sooner, at once when there is news, and after a failure when its backoff
+ * says so.
  *
  * <p>Phases only move forward. Times are of a clock that never jumps; if it does all the same, one
  * renewal comes early.
@@ -208,11 +209,9 @@ final class RegistrarLease implements AutoCloseable {
         long now = clock.getAsLong();
         told = Optional.of(announcement);
         lease.accepted(accepted, now);
-        Duration time =
-            accepted.expiresIn().compareTo(announcement.ttl()) < 0
-                ? accepted.expiresIn()
-                : announcement.ttl();
-        due = now + time.toNanos() / RENEWALS_A_TTL;
+        Duration third =
+            shorter(accepted.expiresIn(), announcement.ttl()).dividedBy(RENEWALS_A_TTL);
+        due = now + shorter(third, accepted.renewIn()).toNanos();
         return true;
       }
       case RegistrarReply.Missing missing ->
@@ -220,6 +219,10 @@ final class RegistrarLease implements AutoCloseable {
       case RegistrarReply.Failed failure -> failed(failure);
     }
     return false;
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
   }
 
   private void failed(RegistrarReply.Failed failure) {

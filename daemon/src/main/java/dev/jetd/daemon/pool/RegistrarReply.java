@@ -32,9 +32,11 @@ sealed interface RegistrarReply {
   /**
    * It holds the lease.
    *
+   * @param renewIn when it wants to be asked again; the lease's time where it does not say
    * @param active whether its nginx sends work already
    */
-  record Accepted(Duration expiresIn, boolean active, long generation) implements RegistrarReply {}
+  record Accepted(Duration expiresIn, Duration renewIn, boolean active, long generation)
+      implements RegistrarReply {}
 
   /** It knows no such node. */
   record Missing() implements RegistrarReply {}

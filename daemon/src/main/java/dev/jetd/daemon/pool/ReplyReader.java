@@ -26,10 +26,17 @@ final class ReplyReader {
       return new RegistrarReply.Failed(
           Outcome.GARBLED, "its answer is no word on a lease: " + abbreviated(body));
     }
-    long seconds = number(fields, "expires_in_seconds");
-    Duration expires =
-        seconds > 0 && seconds <= LONGEST_SECONDS ? Duration.ofSeconds(seconds) : asked;
-    return new RegistrarReply.Accepted(expires, active, number(fields, "generation"));
+    Duration expires = seconds(fields, "expires_in_seconds", asked);
+    return new RegistrarReply.Accepted(
+        expires,
+        seconds(fields, "renew_in_seconds", expires),
+        active,
+        number(fields, "generation"));
+  }
+
+  private static Duration seconds(Map<String, Object> fields, String name, Duration otherwise) {
+    long seconds = number(fields, name);
+    return seconds > 0 && seconds <= LONGEST_SECONDS ? Duration.ofSeconds(seconds) : otherwise;
   }
 
   /** What it complains of. */

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A real inference: a text that no cache holds, by the first of the node's models. A node all of
- * whose models take tensors is asked whether the model is ready instead, for nobody can know what
- * tensors would suit it.
+ * A real inference: a text that no cache holds, by the first of the node's models. Where that one
+ * gives texts no vectors, because it takes tensors or gives scores, the node is asked whether it is
+ * ready instead.
  */
 public final class InferenceProbe implements NodeProbe, AutoCloseable {
   private final Duration limit;

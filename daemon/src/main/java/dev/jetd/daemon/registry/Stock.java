@@ -12,11 +12,21 @@ public final class Stock implements AutoCloseable {
   private final Repository repository;
   private final ModelRegistry registry;
   private final Jobs jobs;
+  private final Runnable clearing;
 
-  public Stock(Repository repository, ModelRegistry registry, Jobs jobs) {
+  /**
+   * @param clearing deletes what was made of versions that are gone
+   */
+  public Stock(Repository repository, ModelRegistry registry, Jobs jobs, Runnable clearing) {
     this.repository = repository;
     this.registry = registry;
     this.jobs = jobs;
+    this.clearing = clearing;
+  }
+
+  /** Deletes what was made of versions that were removed while no daemon ran. */
+  public void clearUp() {
+    clearing.run();
   }
 
   /** Starts to bring a model here; it serves at once if it is newer and none is pinned. */
@@ -42,6 +52,7 @@ public final class Stock implements AutoCloseable {
         () -> {
           try {
             repository.remove(id);
+            clearUp();
           } catch (ModelException e) {
             throw new RegistryException(
                 RegistryException.Reason.CONFLICT, String.valueOf(e.getMessage()), e);

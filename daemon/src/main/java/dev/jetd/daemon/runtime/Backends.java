@@ -17,6 +17,7 @@ import dev.jetd.daemon.config.Settings;
 import dev.jetd.models.Bundle;
 import dev.jetd.models.Manifest;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 
@@ -66,7 +67,7 @@ final class Backends implements AutoCloseable {
             home.natives(),
             config.get(Settings.ONNXRUNTIME_LIBRARY),
             wish(config.get(Settings.ONNXRUNTIME_PROVIDER))),
-        new NativeWeights(state.resolve("weights")));
+        NativeWeights.of(config, state));
   }
 
   private static OnnxProvider.Wish wish(Settings.ProviderChoice choice) {
@@ -88,7 +89,7 @@ final class Backends implements AutoCloseable {
   /** Why no backend that is to be used here can run a model. */
   Optional<String> unfit(Manifest manifest) {
     boolean graph = manifest.files().containsKey(GRAPH);
-    if (manifest.isTensor() && graph) {
+    if (!manifest.isEmbedding() && graph) {
       return Optional.empty();
     }
     if (encoderRuns(manifest)) {
@@ -132,6 +133,11 @@ final class Backends implements AutoCloseable {
     return onnx.openTensors(bundle.file(GRAPH), options);
   }
 
+  /** Deletes what was made of models that are not among these. */
+  void keepWeightsOf(Collection<Manifest> models) {
+    weights.keepOnly(models);
+  }
+
   @Override
   public void close() {
     encoder.close();
@@ -140,9 +146,13 @@ final class Backends implements AutoCloseable {
 
   /**
    * A bundle with both is the encoder's where there is one. Of an FP32 graph alone its weights are
-   * made where an operator wants nothing else: what is called FP32 stays FP32 otherwise.
+   * made where an operator wants nothing else: what is called FP32 stays FP32 otherwise. What gives
+   * scores is ONNX Runtime's, whatever the choice.
    */
   private boolean encoderRuns(Manifest manifest) {
+    if (!manifest.isEmbedding()) {
+      return false;
+    }
     boolean packed = manifest.files().containsKey(EncoderFile.NAME);
     boolean graph = manifest.files().containsKey(GRAPH);
     return switch (choice) {

@@ -1,6 +1,7 @@
 package dev.jetd.daemon.runtime;
 
 import dev.jetd.bindings.Availability;
+import dev.jetd.bindings.BackendException;
 import dev.jetd.daemon.board.BoardPlace;
 import dev.jetd.daemon.config.Configuration;
 import dev.jetd.daemon.config.Settings;
@@ -109,9 +110,16 @@ public final class Doctor {
 
   /** Whether the default model's engines are built. */
   private Check engines(Engines engines) {
+    LocalModels models = LocalModels.of(config, home, environment);
     try {
-      Bundle bundle =
-          LocalModels.of(config, home, environment).find(config.get(Settings.MODELS_DEFAULT));
+      return engines(engines, models, models.find(config.get(Settings.MODELS_DEFAULT)));
+    } catch (RuntimeException e) {
+      return new Check("engines", Check.Verdict.ABSENT, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Check engines(Engines engines, LocalModels models, Bundle bundle) {
+    try {
       Engines.Built built = engines.built(bundle);
       return new Check(
           "engines",
@@ -127,8 +135,14 @@ public final class Doctor {
                   ? ""
                   : "; the daemon builds them beside itself, or: jetd models build-engine "
                       + bundle.manifest().id()));
-    } catch (RuntimeException e) {
-      return new Check("engines", Check.Verdict.ABSENT, String.valueOf(e.getMessage()));
+    } catch (BackendException e) {
+      return new Check(
+          "engines",
+          Check.Verdict.ABSENT,
+          bundle.manifest().id()
+              + " stays on the CPU: "
+              + e.getMessage()
+              + new GpuAdvice(models).about(bundle));
     }
   }
 
@@ -142,9 +156,10 @@ public final class Doctor {
           Check.Verdict.OK,
           String.format(
               Locale.ROOT,
-              "%s verified, loaded and run: %d dimensions, %d tokens, %s, by %s",
+              "%s verified, loaded and run: %d %s, %d tokens, %s, by %s",
               manifest.id(),
               manifest.dimension(),
+              manifest.isScoring() ? "labels" : "dimensions",
               manifest.maxTokens(),
               model.precision(),
               model.session().backend()));

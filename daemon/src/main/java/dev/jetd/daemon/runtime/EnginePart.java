@@ -35,7 +35,8 @@ final class EnginePart {
                 config,
                 engines,
                 environment);
-        yield Optional.of(new TensorRtAccelerator(engines, process::build));
+        GpuAdvice advice = new GpuAdvice(LocalModels.of(config, home, environment));
+        yield Optional.of(new TensorRtAccelerator(engines, process::build, advice));
       }
     };
   }

@@ -102,14 +102,11 @@ public final class Engines {
    * @throws BackendException with the reason, if TensorRT cannot run it here
    */
   EnginePlan plan(Bundle bundle) {
-    if (bundle.manifest().isTensor()) {
+    if (!bundle.manifest().isEmbedding()) {
       throw new BackendException("engines are for text encoders");
     }
     if (!bundle.manifest().files().containsKey(Backends.GRAPH)) {
-      throw new BackendException(
-          "it has no "
-              + Backends.GRAPH
-              + ", which engines are built from; add a version that has one");
+      throw new BackendException("it has no " + Backends.GRAPH + ", which engines are built from");
     }
     return backend.plan(Backends.model(bundle, bundle.file(Backends.GRAPH)));
   }

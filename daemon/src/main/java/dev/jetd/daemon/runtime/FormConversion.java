@@ -54,7 +54,7 @@ final class FormConversion implements Conversion {
 
   @Override
   public boolean isGraph() {
-    return form != ModelForm.INT8_EXACT;
+    return form.isGraph();
   }
 
   @Override

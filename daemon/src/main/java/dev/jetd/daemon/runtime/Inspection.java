@@ -26,8 +26,8 @@ public final class Inspection {
   private static final String RUNS =
       "runs its encoder.jetd: texts end to end without padding, each with a vector of its own";
   private static final String RECOGNISED =
-      "recognises the graph: 'jetd models quantize MODEL --to int8-exact' makes a version that it"
-          + " runs, 'backend: native' has it run this one";
+      "recognises the graph: 'jetd models quantize MODEL --to int8-exact' (or bf16-exact, fp32-exact)"
+          + " makes a version that it runs, 'backend: native' has it run this one in native.precision";
   private static final String UNLIKE = "does not run this graph: ";
   private static final int MOST_OPERATORS = 12;
   private static final String TENSORRT = "is not part of this version of jetd";

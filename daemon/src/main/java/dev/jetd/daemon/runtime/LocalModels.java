@@ -6,6 +6,7 @@ import dev.jetd.daemon.registry.IndexEntry;
 import dev.jetd.models.Bundle;
 import dev.jetd.models.BundleCatalog;
 import dev.jetd.models.ModelException;
+import dev.jetd.models.ModelId;
 import dev.jetd.models.ModelRef;
 import dev.jetd.models.repository.Progress;
 import dev.jetd.models.repository.Repository;
@@ -19,14 +20,17 @@ import java.util.function.Function;
 public final class LocalModels {
   private final BundleCatalog catalog;
   private final Repository repository;
+  private final NativeWeights weights;
   private final Function<ModelForm, FormConversion> conversions;
 
   private LocalModels(
       BundleCatalog catalog,
       Repository repository,
+      NativeWeights weights,
       Function<ModelForm, FormConversion> conversions) {
     this.catalog = catalog;
     this.repository = repository;
+    this.weights = weights;
     this.conversions = conversions;
   }
 
@@ -35,6 +39,7 @@ public final class LocalModels {
     return new LocalModels(
         new BundleCatalog(ModelRuntime.roots(config, home, environment)),
         new Repository(state.resolve("models"), new OnnxGraphs()),
+        NativeWeights.of(config, state),
         form -> new FormConversion(form, config, home, environment));
   }
 
@@ -93,11 +98,22 @@ public final class LocalModels {
     ModelRef ref = ModelRef.parse(reference);
     return catalog.all().stream()
         .filter(b -> ref.matches(b.manifest().id()) && b.manifest().precision().equals("fp32"))
+        .filter(b -> b.manifest().files().containsKey(Backends.GRAPH))
         .reduce((older, newer) -> newer)
         .orElseThrow(
             () ->
                 new ModelException(
                     "no version of " + find(reference).manifest().id().name() + " is in FP32"));
+  }
+
+  /** Removes a version where no daemon runs. */
+  public void remove(ModelId id) {
+    repository.remove(id);
+    weights.keepOnly(
+        catalog.scan().stream()
+            .flatMap(found -> found.bundle().stream())
+            .map(Bundle::manifest)
+            .toList());
   }
 
   public Repository repository() {

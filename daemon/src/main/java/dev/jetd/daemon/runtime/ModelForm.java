@@ -1,6 +1,7 @@
 package dev.jetd.daemon.runtime;
 
 import dev.jetd.bindings.BackendException;
+import dev.jetd.bindings.Precision;
 import dev.jetd.bindings.Written;
 import dev.jetd.bindings.convert.GraphConverter;
 import dev.jetd.bindings.convert.GraphForm;
@@ -14,6 +15,10 @@ import java.util.stream.Collectors;
 public enum ModelForm {
   /** The native encoder's weights: what it makes of a BERT is the fastest that is exact. */
   INT8_EXACT("int8-exact", "int8", EncoderFile.NAME),
+  /** The native encoder's in half of the bits. */
+  BF16_EXACT("bf16-exact", "bf16", EncoderFile.NAME),
+  /** The native encoder's in all bits. */
+  FP32_EXACT("fp32-exact", "fp32", EncoderFile.NAME),
   /** For any graph, and ONNX Runtime: each row's vector is its own. */
   INT8_BLOCKS("int8-blocks", "int8", Backends.GRAPH),
   /** Half the file, FP32's arithmetic. */
@@ -59,6 +64,11 @@ public enum ModelForm {
     return file;
   }
 
+  /** Whether it is a graph for ONNX Runtime, and not weights for the native encoder. */
+  boolean isGraph() {
+    return file.equals(Backends.GRAPH);
+  }
+
   /**
    * The version's name with this form in the place of FP32: {@code 1-fp32} gives {@code 1-fp16}.
    */
@@ -76,7 +86,9 @@ public enum ModelForm {
   void write(Path graph, Path into, Written written) {
     try {
       switch (this) {
-        case INT8_EXACT -> EncoderFile.write(graph, into, written);
+        case INT8_EXACT -> EncoderFile.write(graph, into, Precision.INT8, written);
+        case BF16_EXACT -> EncoderFile.write(graph, into, Precision.BF16, written);
+        case FP32_EXACT -> EncoderFile.write(graph, into, Precision.FP32, written);
         case INT8_BLOCKS -> GraphConverter.write(graph, into, GraphForm.INT8_BLOCKS, written);
         case FP16 -> GraphConverter.write(graph, into, GraphForm.FP16, written);
       }

@@ -8,17 +8,22 @@ import dev.jetd.daemon.serving.ServingObserver;
 import dev.jetd.daemon.serving.TokenizerThreads;
 import dev.jetd.models.Bundle;
 import dev.jetd.models.BundleCatalog;
+import dev.jetd.models.Manifest;
 import dev.jetd.models.ModelException;
 import dev.jetd.models.ModelRef;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * What models run on: the backends and the tokenizers' threads. Owns them; close the models first.
  */
 public final class ModelRuntime implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(ModelRuntime.class.getName());
+
   private final Backends backends;
   private final TokenizerThreads tokenizers;
   private final ModelLoader loader;
@@ -51,6 +56,22 @@ public final class ModelRuntime implements AutoCloseable {
   /** What can run here. */
   BundleCatalog catalog() {
     return catalog;
+  }
+
+  /**
+   * Deletes what was made of models that are gone.
+   *
+   * @param loaded which may lie elsewhere than where models are kept
+   */
+  void clearUp(Collection<LoadedModel> loaded) {
+    try {
+      Stream<Manifest> stored =
+          catalog.scan().stream().flatMap(found -> found.bundle().stream()).map(Bundle::manifest);
+      backends.keepWeightsOf(
+          Stream.concat(stored, loaded.stream().map(LoadedModel::manifest)).toList());
+    } catch (ModelException e) {
+      LOG.log(System.Logger.Level.WARNING, "nothing is cleared up: {0}", e.getMessage());
+    }
   }
 
   /**

@@ -11,6 +11,7 @@ import dev.jetd.daemon.serving.EmbeddingService;
 import dev.jetd.daemon.serving.ServedModel;
 import dev.jetd.daemon.serving.ServingLimits;
 import dev.jetd.daemon.serving.ServingObserver;
+import dev.jetd.models.ModelException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,14 @@ public final class OneShot implements AutoCloseable {
     try {
       ServedModel model =
           runtime.load(config.get(Settings.MODELS_DEFAULT), System::nanoTime, ServingObserver.NONE);
+      if (!model.manifest().isEmbedding()) {
+        model.close();
+        throw new ModelException(
+            model.manifest().id()
+                + ": of the kind "
+                + model.manifest().kind()
+                + ", which gives texts no vectors");
+      }
       return new OneShot(config, runtime, model);
     } catch (RuntimeException e) {
       runtime.close();

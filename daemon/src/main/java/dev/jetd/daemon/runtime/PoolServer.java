@@ -9,6 +9,7 @@ import dev.jetd.daemon.http.BindException;
 import dev.jetd.daemon.lifecycle.ServiceManager;
 import dev.jetd.daemon.lifecycle.Systemd;
 import dev.jetd.daemon.metrics.PoolMetrics;
+import dev.jetd.daemon.outgoing.TlsFiles;
 import dev.jetd.daemon.registrar.EmbeddedLeases;
 import dev.jetd.daemon.registrar.HealthChecks;
 import dev.jetd.daemon.registrar.InferenceProbe;
@@ -19,7 +20,6 @@ import dev.jetd.daemon.registrar.Registrar;
 import dev.jetd.daemon.registrar.etcd.EtcdLeases;
 import dev.jetd.daemon.registrar.web.Access;
 import dev.jetd.daemon.registrar.web.PoolListener;
-import dev.jetd.daemon.registrar.web.TlsFiles;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
 import java.io.IOException;
@@ -76,10 +76,10 @@ public final class PoolServer implements AutoCloseable {
       ServiceManager manager = Systemd.of(environment, home.natives(), Optional::empty, CLOCK);
       manager.ready("keeping a pool on port " + listener.port());
       return new PoolServer(registrar, probe, listener, manager);
-    } catch (IOException e) {
+    } catch (IOException | ConfigException e) {
       registrar.close();
       probe.close();
-      throw new BindException(String.valueOf(e.getMessage()));
+      throw e instanceof ConfigException c ? c : new BindException(String.valueOf(e.getMessage()));
     }
   }
 
@@ -132,13 +132,13 @@ public final class PoolServer implements AutoCloseable {
           "registrar.tls-certificate and registrar.tls-key belong together, and"
               + " registrar.tls-nodes-ca needs both");
     }
-    return certificate.map(c -> new TlsFiles(c, key.orElse(c), authority));
+    return certificate.map(c -> new TlsFiles(authority, certificate, key));
   }
 
   private static Access access(
       Configuration config, Map<String, String> environment, Optional<TlsFiles> tls) {
     List<String> tokens = lines(config, RegistrarSettings.TOKENS_FILE, environment, "pool-tokens");
-    if (tokens.isEmpty() && tls.flatMap(TlsFiles::authority).isEmpty()) {
+    if (tokens.isEmpty() && tls.flatMap(TlsFiles::authorities).isEmpty()) {
       throw new ConfigException(
           "registrar.tokens-file: name a file with a token, or registrar.tls-nodes-ca, so that not"
               + " everybody can register");

@@ -16,16 +16,19 @@ import java.util.function.Consumer;
 final class TensorRtAccelerator implements Accelerator {
   private final Engines engines;
   private final Consumer<Bundle> builder;
+  private final GpuAdvice advice;
 
   /** What each bundle needs, by digest: finding out reads the whole graph. */
   private final Map<String, EnginePlan> plans = new ConcurrentHashMap<>();
 
   /**
    * @param builder builds what a bundle lacks, outside of this process or in it
+   * @param advice goes with the reason why the GPU cannot run a model
    */
-  TensorRtAccelerator(Engines engines, Consumer<Bundle> builder) {
+  TensorRtAccelerator(Engines engines, Consumer<Bundle> builder, GpuAdvice advice) {
     this.engines = engines;
     this.builder = builder;
+    this.advice = advice;
   }
 
   @Override
@@ -39,7 +42,7 @@ final class TensorRtAccelerator implements Accelerator {
       var unused = plan(bundle);
       return Optional.empty();
     } catch (BackendException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
+      return Optional.of(e.getMessage() + advice.about(bundle));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.jetd.daemon.serving;
 
+import dev.jetd.models.Tokens;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +21,7 @@ final class Computation implements Waiting {
 
   // Written by the tokenizer's thread before the queue's lock is passed, read after it.
   private int[] ids = {};
+  private int second;
   private int totalTokens;
   private long queuedAt;
 
@@ -95,8 +97,20 @@ final class Computation implements Waiting {
    */
   void queued(int[] itsIds, int itsTotal, long now) {
     ids = itsIds;
+    second = itsIds.length;
     totalTokens = itsTotal;
     queuedAt = now;
+  }
+
+  /** As the tokenizer gave them, of one text or two. */
+  void queued(Tokens tokens, long now) {
+    queued(tokens.ids(), tokens.total(), now);
+    second = tokens.second();
+  }
+
+  /** Where the second text's tokens begin; as many as there are where there is none. */
+  int second() {
+    return second;
   }
 
   int[] ids() {

@@ -1,6 +1,6 @@
 package dev.jetd.daemon.serving;
 
-/** One thing to embed. */
+/** One thing to embed, or to score. */
 public sealed interface EmbeddingInput {
 
   Treatment treatment();
@@ -15,6 +15,13 @@ public sealed interface EmbeddingInput {
   record Ids(int[] ids, Treatment treatment) implements EmbeddingInput {
     public Ids(int[] ids) {
       this(ids, Treatment.USUAL);
+    }
+  }
+
+  /** Two texts that the model reads together, as a question and what may answer it. */
+  record Pair(String first, String second, Treatment treatment) implements EmbeddingInput {
+    public Pair(String first, String second) {
+      this(first, second, Treatment.USUAL);
     }
   }
 }

@@ -9,8 +9,9 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
 
 /**
- * Answers embedding requests: from the cache, from a computation already under way, or by a new
- * one. The one way in for every dialect. Called on the request's own thread, which it parks.
+ * Answers requests for vectors and scores: from the cache, from a computation already under way, or
+ * by a new one. The one way in for every dialect. Called on the request's own thread, which it
+ * parks.
  */
 public final class EmbeddingService {
   /** A request of more inputs than this is bulk unless it says otherwise. */
@@ -65,6 +66,16 @@ public final class EmbeddingService {
     ServedModel model = request.model();
     InputCheck.check(request, model, limits);
     return EmbeddingNames.of(model, request.inputs());
+  }
+
+  /**
+   * Refuses a text that is part of each of a request's inputs, before it is taken for one of them.
+   *
+   * @param field what the dialect calls it
+   * @throws ServeException if no model could take it
+   */
+  public void check(String field, String text) {
+    InputCheck.checkText(field, text, limits);
   }
 
   /** Tokens of all computations under way. */

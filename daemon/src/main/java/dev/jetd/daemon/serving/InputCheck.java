@@ -33,6 +33,10 @@ final class InputCheck {
       switch (inputs.get(i)) {
         case EmbeddingInput.Text t -> checkText(field, t.text(), limits);
         case EmbeddingInput.Ids ids -> checkIds(field, ids.ids(), model);
+        case EmbeddingInput.Pair p -> {
+          checkText(field, p.first(), limits);
+          checkText(field, p.second(), limits);
+        }
       }
     }
   }
@@ -48,11 +52,16 @@ final class InputCheck {
         switch (input) {
           case EmbeddingInput.Text t -> t.text().length() / CHARS_PER_TOKEN + 2;
           case EmbeddingInput.Ids i -> i.ids().length;
+          case EmbeddingInput.Pair p ->
+              (p.first().length() + p.second().length()) / CHARS_PER_TOKEN + 3;
         };
     return Math.min(tokens, model.manifest().maxTokens());
   }
 
-  private static void checkText(String field, String text, ServingLimits limits) {
+  /**
+   * @param field what the dialect calls the text
+   */
+  static void checkText(String field, String text, ServingLimits limits) {
     if (text.length() > limits.textChars()) {
       throw new ServeException(
           new ServeError.TooLarge(

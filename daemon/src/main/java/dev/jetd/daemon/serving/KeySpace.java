@@ -7,8 +7,8 @@ import java.security.NoSuchAlgorithmException;
 
 /**
  * Makes the keys of one model's vectors: the SHA-256 of all that a vector depends on. Another
- * model, pooling or limit has another digest; another backend or processor family may round
- * otherwise, and its vectors may outlive a restart, so they are in the key too. Thread-safe.
+ * model, pooling or limit has another digest; another backend, precision or processor family may
+ * round otherwise, and its vectors may outlive a restart, so they are in the key too. Thread-safe.
  */
 final class KeySpace {
   // Never written to after construction; each key continues from a copy of it.
@@ -16,11 +16,11 @@ final class KeySpace {
 
   /**
    * @param modelDigest of everything about the model that the vector depends on
-   * @param backend what computes, and on which kind of machine
+   * @param arithmetic what computes and how, and on which kind of machine
    */
-  KeySpace(String modelDigest, String backend) {
+  KeySpace(String modelDigest, String arithmetic) {
     begun = sha256();
-    byte[] head = (modelDigest + '\n' + backend + '\n').getBytes(StandardCharsets.UTF_8);
+    byte[] head = (modelDigest + '\n' + arithmetic + '\n').getBytes(StandardCharsets.UTF_8);
     begun.update(head);
     // To the end of a block, which is then hashed once and not for every key.
     begun.update(new byte[64 - head.length % 64]);
@@ -43,6 +43,14 @@ final class KeySpace {
         ByteBuffer ids = ByteBuffer.allocate(i.ids().length * Integer.BYTES);
         ids.asIntBuffer().put(i.ids());
         sha.update(ids);
+      }
+      case EmbeddingInput.Pair p -> {
+        byte[] first = p.first().getBytes(StandardCharsets.UTF_8);
+        sha.update((byte) 'p');
+        // How long the first is: where it ends says which text is which.
+        sha.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, first.length));
+        sha.update(first);
+        sha.update(p.second().getBytes(StandardCharsets.UTF_8));
       }
     }
     return InputKey.of(sha.digest());

@@ -44,7 +44,10 @@ public final class Models {
     return before.everything();
   }
 
-  /** The text encoders in service: what answers to the default name first. */
+  /**
+   * The models of texts in service, whether they give vectors or scores: what answers to the
+   * default name first.
+   */
   public List<ServedModel> all() {
     return everything().stream()
         .filter(ServedModel.class::isInstance)

@@ -9,7 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** Runs one text encoder on its lanes. No timer: a batch is what waits when a lane is free. */
+/** Runs one model of texts on its lanes. No timer: a batch is what waits when a lane is free. */
 final class Scheduler implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Scheduler.class.getName());
 
@@ -75,15 +75,17 @@ final class Scheduler implements AutoCloseable {
     List<int[]> sequences = new ArrayList<>(batch.size());
     List<Integer> lengths = new ArrayList<>(batch.size());
     List<VectorForm> forms = new ArrayList<>(batch.size());
+    List<Integer> seconds = new ArrayList<>(batch.size());
     for (Computation computation : batch) {
       tokens += computation.length();
       sequences.add(computation.ids());
       lengths.add(computation.length());
       forms.add(computation.input().treatment().form());
+      seconds.add(computation.second());
     }
     RunMeter.Run metered = meter.begin(start);
     try {
-      float[][] vectors = runner.run(sequences, forms);
+      float[][] vectors = runner.run(sequences, forms, seconds);
       long end = clock.getAsLong();
       Iterator<Long> microjoules = metered.end(end, lengths).iterator();
       lastGoodRun = end;

@@ -43,6 +43,9 @@ public sealed interface ServeError {
   /** No such model; the message lists those there are. */
   record UnknownModel(String message) implements ServeError {}
 
+  /** The model is there, and is of a kind that does not do what was asked. */
+  record WrongKind(String message) implements ServeError {}
+
   /** More work waits than may; come back after that time. */
   record Overloaded(String message, Duration retryAfter) implements ServeError {}
 

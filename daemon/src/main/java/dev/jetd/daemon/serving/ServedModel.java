@@ -15,7 +15,10 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
-/** A text encoder in service: its bundle, tokenizer, session and lanes. Owns the last three. */
+/**
+ * A model of texts in service, whether it gives them vectors or scores: its bundle, tokenizer,
+ * session and lanes. Owns the last three.
+ */
 public final class ServedModel implements LoadedModel {
   private static final System.Logger LOG = System.getLogger(ServedModel.class.getName());
 
@@ -63,7 +66,7 @@ public final class ServedModel implements LoadedModel {
             observer,
             observer.meter(bundle.manifest().id().name()));
     this.keys =
-        new KeySpace(bundle.digest(), session.backend() + ' ' + System.getProperty("os.arch"));
+        new KeySpace(bundle.digest(), session.arithmetic() + ' ' + System.getProperty("os.arch"));
   }
 
   @Override
@@ -187,10 +190,12 @@ public final class ServedModel implements LoadedModel {
           switch (computation.input()) {
             case EmbeddingInput.Text t -> tokenizer.encode(t.text(), t.treatment().keep());
             case EmbeddingInput.Ids i -> tokenizer.fromIds(i.ids(), i.treatment().keep());
+            case EmbeddingInput.Pair p ->
+                tokenizer.encodePair(p.first(), p.second(), p.treatment().keep());
           };
       long end = clock.getAsLong();
       observer.tokenized(end - start);
-      computation.queued(tokens.ids(), tokens.total(), end);
+      computation.queued(tokens, end);
       scheduler.submit(computation);
     } catch (InputException e) {
       computation.fail(new ServeError.Invalid("", String.valueOf(e.getMessage())));

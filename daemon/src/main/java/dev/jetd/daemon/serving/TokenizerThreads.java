@@ -23,7 +23,12 @@ public final class TokenizerThreads implements AutoCloseable {
   }
 
   ExecutorService of(EmbeddingInput input) {
-    return of(input instanceof EmbeddingInput.Text t ? t.text().length() : 0);
+    return of(
+        switch (input) {
+          case EmbeddingInput.Text t -> t.text().length();
+          case EmbeddingInput.Ids i -> 0;
+          case EmbeddingInput.Pair p -> p.first().length() + p.second().length();
+        });
   }
 
   ExecutorService of(int chars) {

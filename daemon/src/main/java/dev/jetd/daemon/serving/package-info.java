@@ -1,5 +1,5 @@
 /**
- * From a text to its vector: the one code path that every dialect uses.
+ * From a text to its vector, or its scores: the one code path that every dialect uses.
  *
  * <p>{@link dev.jetd.daemon.serving.EmbeddingService} looks in the cache, joins a computation that
  * is already under way, or has the text tokenized and queued; a {@link

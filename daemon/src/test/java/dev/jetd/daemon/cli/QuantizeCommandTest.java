@@ -65,7 +65,14 @@ final class QuantizeCommandTest {
 
   @Test
   void eachFormIsAVersionOfItsOwnAndNear() throws IOException {
-    Map<String, Double> least = Map.of("int8-exact", 0.99, "int8-blocks", 0.99, "fp16", 0.9999);
+    Map<String, Double> least =
+        Map.of(
+            "int8-exact", 0.99,
+            "bf16-exact", 0.9999,
+            "fp32-exact", 0.999999,
+            "int8-blocks", 0.99,
+            "fp16", 0.9999);
+    // Without a version named it is always made of 1-fp32, never of another form in FP32.
     for (Map.Entry<String, Double> form : least.entrySet()) {
       JsonNode made = good("models", "quantize", MODEL, "--to", form.getKey(), "--json");
       assertThat(made.get("version").asText()).isEqualTo("1-" + form.getKey());
@@ -101,7 +108,11 @@ final class QuantizeCommandTest {
 
   @Test
   void whatCannotBeMadeIsRefusedInASentence() {
-    refused("--to: expected int8-exact, int8-blocks, fp16, found int4", MODEL, "--to", "int4");
+    refused(
+        "--to: expected int8-exact, bf16-exact, fp32-exact, int8-blocks, fp16, found int4",
+        MODEL,
+        "--to",
+        "int4");
     for (String form : List.of("int8-blocks", "fp16")) {
       refused("is quantised already", MODEL + ":1-int8", "--to", form);
     }

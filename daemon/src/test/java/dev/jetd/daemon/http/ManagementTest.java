@@ -3,11 +3,16 @@ package dev.jetd.daemon.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.jetd.bindings.encoder.EncoderFile;
+import dev.jetd.models.Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +52,37 @@ final class ManagementTest {
       assertThat(embed(daemon, "all-MiniLM-L6-v2").status()).isEqualTo(404);
       assertThat(daemon.daemon.get("/health/ready").status()).isEqualTo(503);
     }
+  }
+
+  @Test
+  void whatWasMadeOfModelsThatAreGoneGoesToo() throws IOException {
+    Path weights = Files.createDirectories(directory.resolve("state/weights"));
+    String digest = digestOfGraph("1-fp32");
+    Files.writeString(weights.resolve(digest + ".of-another-jetd.jetd"), "");
+    Path current = weights.resolve(digest + "." + EncoderFile.LAYOUT + ".jetd");
+    Files.writeString(current, "as good as any: nobody opens it here");
+    String gone = "0".repeat(64) + "." + EncoderFile.LAYOUT + ".jetd";
+    Files.writeString(weights.resolve(gone), "");
+    Files.writeString(weights.resolve(gone + ".sha256"), "");
+    try (ManagedDaemon daemon = ManagedDaemon.start(directory.resolve("state"))) {
+      assertThat(kept(weights)).containsExactly(String.valueOf(current.getFileName()));
+      daemon.copy("1-int8", "2");
+      Files.writeString(weights.resolve(gone), "");
+      assertThat(daemon.delete(MODEL + "/versions/2").status()).isEqualTo(200);
+      assertThat(kept(weights)).containsExactly(String.valueOf(current.getFileName()));
+    }
+  }
+
+  private static String digestOfGraph(String version) {
+    Path bundle = TestDaemon.bundles().resolve("all-MiniLM-L6-v2").resolve(version);
+    return Objects.requireNonNull(Bundle.open(bundle).manifest().files().get("model.onnx"))
+        .sha256();
+  }
+
+  private static List<String> kept(Path weights) {
+    return Stream.of(Objects.requireNonNull(weights.toFile().list()))
+        .filter(name -> !name.startsWith("."))
+        .toList();
   }
 
   @Test

@@ -47,6 +47,7 @@ final class OpenApiDriver implements AutoCloseable {
   private final TestDaemon broken;
   private final ManagementDriver managed;
   private final KserveDriver kserve;
+  private final ScoringDriver scoring;
   private final StartingServer starting = StartingServer.start();
 
   OpenApiDriver(Path scratch) throws Exception {
@@ -61,6 +62,7 @@ final class OpenApiDriver implements AutoCloseable {
     broken = TestDaemon.start("models.default", bundle.toString());
     managed = new ManagementDriver(scratch.resolve("managed"));
     kserve = new KserveDriver(scratch.resolve("kserve"));
+    scoring = new ScoringDriver(scratch.resolve("scoring"));
   }
 
   /** What the operation answered. */
@@ -70,6 +72,9 @@ final class OpenApiDriver implements AutoCloseable {
     }
     if (KserveDriver.knows(operation, status)) {
       return kserve.drive(operation, status);
+    }
+    if (ScoringDriver.knows(operation, status)) {
+      return scoring.drive(operation, status);
     }
     return switch (status) {
       // A stream has no end to wait for; its head says the same.
@@ -228,7 +233,7 @@ final class OpenApiDriver implements AutoCloseable {
     for (String name : names(copy)) {
       if (copy.get(name) instanceof ObjectNode nested) {
         nested.putArray("sentences");
-      } else {
+      } else if (!name.equals("query")) {
         copy.putArray(name);
       }
     }
@@ -251,6 +256,7 @@ final class OpenApiDriver implements AutoCloseable {
     starting.close();
     managed.close();
     kserve.close();
+    scoring.close();
     for (TestDaemon daemon : List.of(plain, strict, overloaded, keyed, broken)) {
       daemon.close();
     }

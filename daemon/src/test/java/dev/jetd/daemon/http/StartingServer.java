@@ -79,7 +79,8 @@ final class StartingServer implements AutoCloseable {
         new Stock(
             new Repository(nowhere, new OnnxGraphs()),
             registry,
-            new Jobs(java.time.InstantSource.system()));
+            new Jobs(java.time.InstantSource.system()),
+            () -> {});
     WorkPulse pulse = new WorkPulse();
     Configuration config = new ConfigLoader(nowhere, Map.of()).load(Optional.empty(), Map.of());
     BoardPower power =

@@ -240,12 +240,21 @@ final class TeiTest {
 
   @Test
   void whatTheModelIsNotForIs424() {
-    for (String path : List.of("/rerank", "/predict", "/embed_sparse")) {
-      TestDaemon.Reply reply = daemon.postJson(path, Map.of("inputs", "a"));
-      assertThat(reply.status()).isEqualTo(424);
-      assertThat(reply.json().get("error").asText()).startsWith("model is not a");
-      assertThat(reply.json().get("error_type").asText()).isEqualTo("Backend");
-    }
+    Map<String, Map<String, ?>> bodies =
+        Map.of(
+            "/rerank",
+            Map.of("query", "a", "texts", List.of("a")),
+            "/predict",
+            Map.of("inputs", "a"),
+            "/embed_sparse",
+            Map.of("inputs", "a"));
+    bodies.forEach(
+        (path, body) -> {
+          TestDaemon.Reply reply = daemon.postJson(path, body);
+          assertThat(reply.status()).isEqualTo(424);
+          assertThat(reply.json().get("error").asText()).startsWith("model is not a");
+          assertThat(reply.json().get("error_type").asText()).isEqualTo("Backend");
+        });
   }
 
   static Stream<Arguments> bad() {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -49,7 +50,8 @@ final class TensorShelf {
             Optional.empty(),
             files,
             Optional.of(1),
-            Optional.of(1))
+            Optional.of(1),
+            List.of())
         .write(home.resolve(Manifest.FILE_NAME));
     names.add(name);
     return this;

@@ -28,6 +28,17 @@ final class TinyGraph {
       return this;
     }
 
+    /** The beginning of a field of so many bytes, which the caller writes. */
+    Message head(int field, long length) {
+      varint(((long) field << 3) | 2);
+      varint(length);
+      return this;
+    }
+
+    byte[] toByteArray() {
+      return out.toByteArray();
+    }
+
     Message text(int field, String value) {
       return bytes(field, value.getBytes(StandardCharsets.UTF_8));
     }
@@ -100,18 +111,18 @@ final class TinyGraph {
         .toByteArray();
   }
 
-  private static Message nodeOf(String operator, List<String> inputs, String output) {
+  static Message nodeOf(String operator, List<String> inputs, String output) {
     Message node = new Message();
     inputs.forEach(input -> node.text(1, input));
     return node.text(2, output).text(4, operator);
   }
 
-  private static Message constant(String name, long value) {
+  static Message constant(String name, long value) {
     byte[] data = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, value).array();
     return new Message().number(2, code(DataType.INT64)).text(8, name).bytes(9, data);
   }
 
-  private static Message value(String name, DataType type, long... shape) {
+  static Message value(String name, DataType type, long... shape) {
     Message sizes = new Message();
     for (long size : shape) {
       sizes.add(1, size < 0 ? new Message().text(2, "free") : new Message().number(1, size));

@@ -8,18 +8,15 @@ import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import dev.jetd.daemon.config.ConfigException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.util.Base64;
 import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -30,60 +27,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Both ends prove who they are, to a real server that asks for it. */
 final class TlsFilesTest {
-  private static final String PASSWORD = "of-the-test";
-  private static final String ALIAS = "one";
 
   @TempDir private Path scratch;
 
-  /** A certificate that is its own authority, as the JDK's own tool makes it, and as PEM files. */
   private KeyStore party(String name) throws Exception {
-    Path store = scratch.resolve(name + ".p12");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                ALIAS,
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=" + name,
-                "-ext",
-                "san=ip:127.0.0.1",
-                "-validity",
-                "3650",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                PASSWORD)
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(keytool.waitFor()).as(said).isZero();
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, PASSWORD.toCharArray());
-    }
-    pem(name + ".pem", "CERTIFICATE", keys.getCertificate(ALIAS).getEncoded());
-    pem(name + ".key", "PRIVATE KEY", keys.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded());
-    return keys;
-  }
-
-  private void pem(String file, String what, byte[] der) throws IOException {
-    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-    Files.writeString(
-        scratch.resolve(file),
-        "-----BEGIN " + what + "-----\n" + body + "\n-----END " + what + "-----\n");
+    return Certificates.make(scratch, name);
   }
 
   private static HttpsServer server(KeyStore own, KeyStore trusted) throws Exception {
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(own, PASSWORD.toCharArray());
+    keys.init(own, Certificates.PASSWORD);
     KeyStore authorities = KeyStore.getInstance("PKCS12");
     authorities.load(null, null);
-    authorities.setCertificateEntry(ALIAS, trusted.getCertificate(ALIAS));
+    authorities.setCertificateEntry(Certificates.ALIAS, trusted.getCertificate(Certificates.ALIAS));
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(authorities);

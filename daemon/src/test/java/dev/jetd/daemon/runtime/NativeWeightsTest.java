@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -50,9 +51,18 @@ final class NativeWeightsTest {
   }
 
   private Backends backends(String choice) {
+    return backends(choice, "int8");
+  }
+
+  private Backends backends(String choice, String precision) {
     Configuration config =
         new ConfigLoader(root.resolve("jetd.yaml"), Map.of())
-            .load(Optional.empty(), Map.of("backend", choice, "state.dir", root.toString()));
+            .load(
+                Optional.empty(),
+                Map.of(
+                    "backend", choice,
+                    "native.precision", precision,
+                    "state.dir", root.toString()));
     return Backends.of(config, home(), Map.of());
   }
 
@@ -136,6 +146,26 @@ final class NativeWeightsTest {
     try (Backends backends = backends(choice);
         Session session = backends.open(bundle(version), OPTIONS)) {
       assertThat(session.dimension()).isEqualTo(384);
+    }
+  }
+
+  @Test
+  void eachPrecisionHasWeightsOfItsOwn() throws IOException {
+    for (Precision precision : List.of(Precision.INT8, Precision.BF16, Precision.FP32)) {
+      String word = precision.name().toLowerCase(Locale.ROOT);
+      try (Backends backends = backends("native", word);
+          Session session = backends.open(bundle("1-fp32"), OPTIONS)) {
+        assertThat(session.precision()).isEqualTo(precision);
+        assertThat(session.backend()).isEqualTo("native");
+        assertThat(session.arithmetic()).startsWith("native " + word + " ");
+      }
+      assertThat(kept()).filteredOn(f -> f.toString().contains("." + word + ".")).hasSize(1);
+    }
+    assertThat(kept()).hasSize(3);
+    // What has weights of its own is computed in those.
+    try (Backends backends = backends("native", "fp32");
+        Session session = backends.open(bundle("1-int8-exact"), OPTIONS)) {
+      assertThat(session.precision()).isEqualTo(Precision.INT8);
     }
   }
 

@@ -31,12 +31,12 @@ final class Converted {
       Progress progress)
       throws IOException {
     Manifest manifest = original.manifest();
-    if (manifest.isTensor() || !manifest.files().containsKey(Repository.GRAPH)) {
+    if (!manifest.isEmbedding() || !manifest.files().containsKey(Repository.GRAPH)) {
       throw new ModelException(
           manifest.id()
-              + (manifest.isTensor()
-                  ? " is of the kind tensor; only text encoders are converted"
-                  : " has no " + Repository.GRAPH + " to convert"));
+              + (manifest.isEmbedding()
+                  ? " has no " + Repository.GRAPH + " to convert"
+                  : " is of the kind " + manifest.kind() + "; only text encoders are converted"));
     }
     Path graph = original.file(Repository.GRAPH);
     // FP32 in 8 bits is a quarter; where that does not fit nothing needs to be begun.

@@ -17,8 +17,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Understands a directory as Hugging Face and sentence-transformers keep a text encoder: {@code
- * config.json}, {@code modules.json}, {@code 1_Pooling/config.json}, {@code
+ * Understands a directory as Hugging Face and sentence-transformers keep a text encoder or a
+ * cross-encoder: {@code config.json}, {@code modules.json}, {@code 1_Pooling/config.json}, {@code
  * sentence_bert_config.json}, {@code tokenizer.json}, {@code tokenizer_config.json} and {@code
  * onnx/*.onnx}.
  */
@@ -34,13 +34,11 @@ final class HuggingFace {
   private final Path directory;
   private final Wishes wishes;
   private final Object config;
-  private final Modules modules;
 
   private HuggingFace(Path directory, Wishes wishes) {
     this.directory = directory;
     this.wishes = wishes;
     this.config = json(directory.resolve("config.json"));
-    this.modules = Modules.read(directory);
   }
 
   /**
@@ -60,21 +58,7 @@ final class HuggingFace {
           tokenizer + ": not there; a text encoder needs one, made by the tokenizers library");
     }
     Graph graph = graphs.read(model);
-    Pooling pooling = pooling(graph);
-    Graph.Output output = output(graph, pooling);
-    Manifest manifest =
-        new Manifest(
-            id(graph),
-            "text-embedding",
-            graph.precision(),
-            dimension(output),
-            maxTokens(),
-            pooling,
-            normalize(),
-            Optional.of(output.name()),
-            wishes.licence().or(() -> Licence.of(directory.resolve("README.md"))),
-            Optional.empty(),
-            pending());
+    Manifest manifest = Classifier.is(config) ? classifier(graph) : encoder(graph);
     SortedMap<String, Path> files = new TreeMap<>();
     files.put(MODEL, model);
     files.put(TOKENIZER, tokenizer);
@@ -84,6 +68,53 @@ final class HuggingFace {
       }
     }
     return new Draft(manifest, files, new TreeMap<>());
+  }
+
+  private Manifest encoder(Graph graph) {
+    Modules modules = Modules.read(directory);
+    Pooling pooling = pooling(graph, modules);
+    Graph.Output output = output(graph, pooling);
+    return new Manifest(
+        id(graph),
+        "text-embedding",
+        graph.precision(),
+        dimension(output),
+        maxTokens(),
+        pooling,
+        normalize(modules),
+        Optional.of(output.name()),
+        licence(),
+        Optional.empty(),
+        pending());
+  }
+
+  private Manifest classifier(Graph graph) {
+    if (wishes.pooling().isPresent() || wishes.normalize().isPresent()) {
+      throw new ModelException(
+          directory
+              + ": config.json says that it classifies texts, so there is nothing to pool or"
+              + " normalize; leave --pooling and --normalize out");
+    }
+    Classifier read = Classifier.read(directory, config, graph);
+    return new Manifest(
+        id(graph),
+        read.kind(),
+        graph.precision(),
+        read.labels().size(),
+        maxTokens(),
+        Pooling.NONE,
+        false,
+        Optional.of(read.output()),
+        licence(),
+        Optional.empty(),
+        pending(),
+        Optional.empty(),
+        Optional.empty(),
+        read.labels());
+  }
+
+  private Optional<String> licence() {
+    return wishes.licence().or(() -> Licence.of(directory.resolve("README.md")));
   }
 
   /** Stands for the files until they are in place; a manifest without any is none. */
@@ -102,7 +133,7 @@ final class HuggingFace {
         wishes.name().orElse(fallback), wishes.version().orElse("1-" + graph.precision()));
   }
 
-  private Pooling pooling(Graph graph) {
+  private Pooling pooling(Graph graph, Modules modules) {
     Optional<Pooling> known =
         wishes
             .pooling()
@@ -120,7 +151,7 @@ final class HuggingFace {
                     + " pooled; say --pooling mean, cls, last or none"));
   }
 
-  private boolean normalize() {
+  private boolean normalize(Modules modules) {
     return wishes
         .normalize()
         .or(modules::normalize)

@@ -1,8 +1,10 @@
 package dev.jetd.bindings.convert;
 
-import dev.jetd.bindings.convert.Entry.Node;
-import dev.jetd.bindings.convert.Entry.Weight;
 import dev.jetd.bindings.onnx.ElementType;
+import dev.jetd.bindings.onnx.OnnxEntry;
+import dev.jetd.bindings.onnx.OnnxFields;
+import dev.jetd.bindings.onnx.OnnxNode;
+import dev.jetd.bindings.onnx.OnnxTensor;
 import java.nio.channels.FileChannel;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,9 +27,9 @@ final class BlockRewrite implements Rewrite {
 
   private final FileChannel file;
   private final Names names;
-  private final Map<String, Weight> matrices = new HashMap<>();
+  private final Map<String, OnnxTensor> matrices = new HashMap<>();
   private final Map<String, Integer> products = new HashMap<>();
-  private final Map<Weight, Quantised> done = new HashMap<>();
+  private final Map<OnnxTensor, Quantised> done = new HashMap<>();
 
   /** Names of a matrix's two tensors. */
   private record Quantised(String numbers, String scales) {}
@@ -35,9 +37,9 @@ final class BlockRewrite implements Rewrite {
   BlockRewrite(FileChannel file, OnnxFields fields) {
     this.file = file;
     this.names = new Names(fields);
-    Map<String, Weight> weights = new HashMap<>();
+    Map<String, OnnxTensor> weights = new HashMap<>();
     fields.weights().stream().filter(BlockRewrite::isMatrix).forEach(w -> weights.put(w.name(), w));
-    for (Node node : fields.nodes()) {
+    for (OnnxNode node : fields.nodes()) {
       if (isProduct(node) && weights.containsKey(node.inputs().get(1))) {
         String name = node.inputs().get(1);
         matrices.put(name, weights.get(name));
@@ -51,7 +53,7 @@ final class BlockRewrite implements Rewrite {
   private void dropMixed(OnnxFields fields) {
     Map<String, Boolean> turned = new HashMap<>();
     Set<String> mixed = new HashSet<>();
-    for (Node node : fields.nodes()) {
+    for (OnnxNode node : fields.nodes()) {
       if (isProduct(node) && matrices.containsKey(node.inputs().get(1))) {
         Boolean before = turned.put(node.inputs().get(1), isTransposed(node));
         if (before != null && before != isTransposed(node)) {
@@ -62,13 +64,13 @@ final class BlockRewrite implements Rewrite {
     matrices.keySet().removeAll(mixed);
   }
 
-  private static boolean isMatrix(Weight weight) {
+  private static boolean isMatrix(OnnxTensor weight) {
     return weight.isFloats()
         && weight.shape().size() == 2
         && weight.shape().stream().allMatch(side -> side >= LEAST_SIDE);
   }
 
-  private static boolean isProduct(Node node) {
+  private static boolean isProduct(OnnxNode node) {
     if (node.inputs().size() < 2 || node.outputs().size() != 1) {
       return false;
     }
@@ -79,7 +81,7 @@ final class BlockRewrite implements Rewrite {
             && node.number("transA", 0) == 0);
   }
 
-  private static boolean isTransposed(Node node) {
+  private static boolean isTransposed(OnnxNode node) {
     return node.is("Gemm") && node.number("transB", 0) != 0;
   }
 
@@ -87,13 +89,13 @@ final class BlockRewrite implements Rewrite {
   public void begin(Message graph) {}
 
   @Override
-  public boolean replace(Entry entry, Message graph) {
+  public boolean replace(OnnxEntry entry, Message graph) {
     return switch (entry) {
-      case Node node -> product(node, graph);
+      case OnnxNode node -> product(node, graph);
       // Its numbers are gone where nothing else takes them.
-      case Weight weight -> isReplaced(weight.name());
-      case Entry.Input input -> isReplaced(input.name());
-      case Entry.Rest rest -> false;
+      case OnnxTensor weight -> isReplaced(weight.name());
+      case OnnxEntry.Input input -> isReplaced(input.name());
+      case OnnxEntry.Rest rest -> false;
     };
   }
 
@@ -101,8 +103,8 @@ final class BlockRewrite implements Rewrite {
     return matrices.containsKey(name) && names.uses(name) == products.getOrDefault(name, 0);
   }
 
-  private boolean product(Node node, Message graph) {
-    Optional<Weight> matrix =
+  private boolean product(OnnxNode node, Message graph) {
+    Optional<OnnxTensor> matrix =
         isProduct(node)
             ? Optional.ofNullable(matrices.get(node.inputs().get(1)))
             : Optional.empty();
@@ -127,7 +129,7 @@ final class BlockRewrite implements Rewrite {
     return true;
   }
 
-  private Quantised tensors(Weight weight, Blocks blocks, Message graph) {
+  private Quantised tensors(OnnxTensor weight, Blocks blocks, Message graph) {
     String numbers = names.fresh(weight.name(), ".q8");
     String scales = names.fresh(weight.name(), ".scales");
     graph.message(

@@ -1,6 +1,6 @@
 package dev.jetd.bindings.convert;
 
-import dev.jetd.bindings.convert.Entry.Weight;
+import dev.jetd.bindings.onnx.OnnxTensor;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 
 /** The FP32 numbers of a weight, where they lie in their file. */
-record Floats(FileChannel file, Weight weight) {
+record Floats(FileChannel file, OnnxTensor weight) {
 
   /**
    * Reads numbers from the index on, as many as the array has room for.

@@ -3,9 +3,11 @@ package dev.jetd.bindings.convert;
 import dev.jetd.bindings.BackendException;
 import dev.jetd.bindings.Precision;
 import dev.jetd.bindings.Written;
-import dev.jetd.bindings.convert.Entry.Node;
-import dev.jetd.bindings.convert.Entry.Weight;
+import dev.jetd.bindings.onnx.OnnxEntry;
+import dev.jetd.bindings.onnx.OnnxFields;
 import dev.jetd.bindings.onnx.OnnxGraph;
+import dev.jetd.bindings.onnx.OnnxNode;
+import dev.jetd.bindings.onnx.OnnxTensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -93,7 +95,8 @@ public final class GraphConverter {
       throw new BackendException(
           graph + " is of ONNX's IR version " + fields.irVersion() + "; 4 is the oldest converted");
     }
-    Optional<Weight> elsewhere = fields.weights().stream().filter(Weight::external).findFirst();
+    Optional<OnnxTensor> elsewhere =
+        fields.weights().stream().filter(OnnxTensor::external).findFirst();
     if (elsewhere.isPresent()) {
       throw new BackendException(
           graph
@@ -101,7 +104,7 @@ public final class GraphConverter {
               + elsewhere.get().name()
               + "); only a graph in one file is converted");
     }
-    Optional<Node> nested = fields.nodes().stream().filter(Node::nested).findFirst();
+    Optional<OnnxNode> nested = fields.nodes().stream().filter(OnnxNode::nested).findFirst();
     if (nested.isPresent()) {
       throw new BackendException(
           graph
@@ -115,7 +118,7 @@ public final class GraphConverter {
       throws IOException {
     Message graph = new Message();
     rewrite.begin(graph);
-    for (Entry entry : fields.graph()) {
+    for (OnnxEntry entry : fields.graph()) {
       if (!rewrite.replace(entry, graph)) {
         graph.copied(in, entry.span());
       }

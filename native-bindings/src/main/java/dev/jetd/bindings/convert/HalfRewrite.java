@@ -1,9 +1,12 @@
 package dev.jetd.bindings.convert;
 
-import dev.jetd.bindings.convert.Entry.Node;
-import dev.jetd.bindings.convert.Entry.Weight;
 import dev.jetd.bindings.onnx.ElementType;
+import dev.jetd.bindings.onnx.OnnxEntry;
+import dev.jetd.bindings.onnx.OnnxFields;
+import dev.jetd.bindings.onnx.OnnxNode;
+import dev.jetd.bindings.onnx.OnnxTensor;
 import dev.jetd.bindings.onnx.ProtoReader;
+import dev.jetd.bindings.onnx.Span;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -36,14 +39,14 @@ final class HalfRewrite implements Rewrite {
   /** Those whose rows are looked up and nothing else. */
   private final Set<String> tables = new HashSet<>();
 
-  private final List<Weight> weights;
+  private final List<OnnxTensor> weights;
 
   HalfRewrite(Path path, FileChannel file, OnnxFields fields) throws IOException {
     this.path = path;
     this.file = file;
     this.names = new Names(fields);
     this.weights = fields.weights();
-    for (Weight weight : weights) {
+    for (OnnxTensor weight : weights) {
       boolean large = weight.shape().size() > 1 && weight.isFloats();
       if (large && weight.elements() >= LEAST_ELEMENTS && fits(weight)) {
         halves.put(weight.name(), names.fresh(weight.name(), ".fp16"));
@@ -61,11 +64,11 @@ final class HalfRewrite implements Rewrite {
         });
   }
 
-  private static boolean looksUp(Node node) {
+  private static boolean looksUp(OnnxNode node) {
     return node.is("Gather") && node.inputs().size() == 2 && node.outputs().size() == 1;
   }
 
-  private boolean fits(Weight weight) throws IOException {
+  private boolean fits(OnnxTensor weight) throws IOException {
     boolean[] fits = {true};
     each(
         weight,
@@ -80,7 +83,7 @@ final class HalfRewrite implements Rewrite {
   /** Casts stand first: constants are there before any node. */
   @Override
   public void begin(Message graph) {
-    for (Weight weight : weights) {
+    for (OnnxTensor weight : weights) {
       if (halves.containsKey(weight.name()) && !tables.contains(weight.name())) {
         graph.message(1, cast(half(weight.name()), weight.name()));
       }
@@ -88,12 +91,12 @@ final class HalfRewrite implements Rewrite {
   }
 
   @Override
-  public boolean replace(Entry entry, Message graph) throws IOException {
+  public boolean replace(OnnxEntry entry, Message graph) throws IOException {
     return switch (entry) {
-      case Weight weight -> weight(weight, graph);
-      case Node node -> lookUp(node, graph);
-      case Entry.Input input -> halves.containsKey(input.name());
-      case Entry.Rest rest -> false;
+      case OnnxTensor weight -> weight(weight, graph);
+      case OnnxNode node -> lookUp(node, graph);
+      case OnnxEntry.Input input -> halves.containsKey(input.name());
+      case OnnxEntry.Rest rest -> false;
     };
   }
 
@@ -101,7 +104,7 @@ final class HalfRewrite implements Rewrite {
     return halves.getOrDefault(name, name);
   }
 
-  private boolean weight(Weight weight, Message graph) {
+  private boolean weight(OnnxTensor weight, Message graph) {
     if (!halves.containsKey(weight.name())) {
       return false;
     }
@@ -113,7 +116,7 @@ final class HalfRewrite implements Rewrite {
     return true;
   }
 
-  private void write(Weight weight, WritableByteChannel out) throws IOException {
+  private void write(OnnxTensor weight, WritableByteChannel out) throws IOException {
     each(
         weight,
         numbers -> {
@@ -130,7 +133,7 @@ final class HalfRewrite implements Rewrite {
     void of(float[] numbers) throws IOException;
   }
 
-  private void each(Weight weight, Use use) throws IOException {
+  private void each(OnnxTensor weight, Use use) throws IOException {
     Floats floats = new Floats(file, weight);
     long elements = weight.elements();
     for (long first = 0; first < elements; first += AT_A_TIME) {
@@ -141,7 +144,7 @@ final class HalfRewrite implements Rewrite {
   }
 
   /** The node as it was, but for the table it looks up in and the rows it gives. */
-  private boolean lookUp(Node node, Message graph) throws IOException {
+  private boolean lookUp(OnnxNode node, Message graph) throws IOException {
     if (!looksUp(node) || !tables.contains(node.inputs().getFirst())) {
       return false;
     }
@@ -157,7 +160,7 @@ final class HalfRewrite implements Rewrite {
     return true;
   }
 
-  private void copyRest(Node node, Message changed) throws IOException {
+  private void copyRest(OnnxNode node, Message changed) throws IOException {
     try (ProtoReader in = new ProtoReader(path)) {
       long[] begin = {node.content().from()};
       in.seek(begin[0]);

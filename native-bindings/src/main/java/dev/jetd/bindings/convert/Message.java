@@ -1,5 +1,6 @@
 package dev.jetd.bindings.convert;
 
+import dev.jetd.bindings.onnx.Span;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;

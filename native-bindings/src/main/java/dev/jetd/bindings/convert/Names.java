@@ -1,6 +1,9 @@
 package dev.jetd.bindings.convert;
 
-import dev.jetd.bindings.convert.Entry.Node;
+import dev.jetd.bindings.onnx.OnnxEntry;
+import dev.jetd.bindings.onnx.OnnxFields;
+import dev.jetd.bindings.onnx.OnnxNode;
+import dev.jetd.bindings.onnx.OnnxTensor;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -12,16 +15,16 @@ final class Names {
   private final Map<String, Integer> uses = new HashMap<>();
 
   Names(OnnxFields fields) {
-    for (Entry entry : fields.graph()) {
+    for (OnnxEntry entry : fields.graph()) {
       switch (entry) {
-        case Node node -> {
+        case OnnxNode node -> {
           node.inputs().forEach(name -> uses.merge(name, 1, Integer::sum));
           all.addAll(node.inputs());
           all.addAll(node.outputs());
         }
-        case Entry.Weight weight -> all.add(weight.name());
-        case Entry.Input input -> all.add(input.name());
-        case Entry.Rest rest -> {}
+        case OnnxTensor weight -> all.add(weight.name());
+        case OnnxEntry.Input input -> all.add(input.name());
+        case OnnxEntry.Rest rest -> {}
       }
     }
     fields.outputs().forEach(name -> uses.merge(name, 1, Integer::sum));

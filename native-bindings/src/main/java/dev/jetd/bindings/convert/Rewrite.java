@@ -1,5 +1,6 @@
 package dev.jetd.bindings.convert;
 
+import dev.jetd.bindings.onnx.OnnxEntry;
 import java.io.IOException;
 
 /** What takes the place of a graph's entries. */
@@ -12,7 +13,7 @@ interface Rewrite {
    *
    * @return false if it stays as it is, and nothing was written
    */
-  boolean replace(Entry entry, Message graph) throws IOException;
+  boolean replace(OnnxEntry entry, Message graph) throws IOException;
 
   /** How many weights become something else. */
   int converted();

@@ -19,16 +19,16 @@ final class EncoderCalls {
 
   static native void closeModel(long model);
 
-  /** Fills in vocabulary, positions and hidden size. */
+  /** Fills in vocabulary, positions, hidden size and precision, as its header has them. */
   static native void shape(long model, int[] out);
 
-  /** Names of the kernels this processor runs, best first, separated by blanks. */
-  static native String kernels();
+  /** Names of a precision's kernels that this processor runs, best first, separated by blanks. */
+  static native String kernels(int precision);
 
   /**
    * Takes the memory for one thread's runs.
    *
-   * @param kernel one of {@link #kernels()}
+   * @param kernel one of the model's precision, by {@link #kernels}
    * @param tokens the most tokens of a batch
    * @param chunk the most tokens worked on at a time; at least those of the longest text
    * @param pooling 0 mean, 1 first, 2 last token
@@ -36,6 +36,9 @@ final class EncoderCalls {
    */
   static native long newRunner(
       long model, String kernel, int tokens, int chunk, int pooling, boolean normalize);
+
+  /** Lowers the calling thread's priority, for good; where that is forbidden nothing happens. */
+  static native void giveWay();
 
   static native void freeRunner(long runner);
 

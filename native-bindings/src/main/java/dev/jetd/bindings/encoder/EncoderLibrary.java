@@ -1,6 +1,7 @@
 package dev.jetd.bindings.encoder;
 
 import dev.jetd.bindings.BackendException;
+import dev.jetd.bindings.Precision;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,19 +19,28 @@ record EncoderLibrary(Path file) {
   }
 
   /**
-   * Loads it if it is not yet; a second call costs next to nothing.
+   * Loads it if it is not yet.
    *
-   * @return the kernels this processor runs, best first
+   * @return a precision's kernels that this processor runs, best first
    * @throws BackendException with the reason, for an operator
    */
-  List<String> load() {
+  List<String> kernels(Precision precision) {
+    load();
+    return List.of(EncoderCalls.kernels(WeightForm.codeOf(precision)).split(" ", -1));
+  }
+
+  /**
+   * Loads it if it is not yet; a second call costs next to nothing.
+   *
+   * @throws BackendException with the reason, for an operator
+   */
+  void load() {
     if (!Files.isReadable(file)) {
       throw new BackendException(
           "this build has no " + file + ": it was made without a C++ compiler for this machine");
     }
     try {
       System.load(file.toString());
-      return List.of(EncoderCalls.kernels().split(" ", -1));
     } catch (LinkageError e) {
       throw new BackendException("the native encoder could not be loaded: " + e.getMessage(), e);
     }

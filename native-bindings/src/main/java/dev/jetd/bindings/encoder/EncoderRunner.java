@@ -29,7 +29,10 @@ final class EncoderRunner implements Runner {
   private final FloatBuffer vectors;
   private boolean closed;
 
-  /** Takes over a share of the weights, unless it throws. */
+  /**
+   * Takes over a share of the weights, unless it throws. The thread it is made on is the one it
+   * runs on, for milliseconds at a time: it gives way to those that answer requests.
+   */
   EncoderRunner(
       SharedModel weights, EncoderModel model, int vocabulary, int maxBatchTokens, String kernel) {
     this.weights = weights;
@@ -50,6 +53,7 @@ final class EncoderRunner implements Runner {
             Math.max(CHUNK_TOKENS, model.maxTokens()),
             pooling,
             model.normalize());
+    EncoderCalls.giveWay();
     ids = memory(EncoderCalls.ids(handle)).asIntBuffer();
     lengths = memory(EncoderCalls.lengths(handle)).asIntBuffer();
     forms = memory(EncoderCalls.forms(handle)).asIntBuffer();

@@ -7,15 +7,20 @@ import dev.jetd.bindings.Runner;
 import dev.jetd.bindings.Session;
 import dev.jetd.bindings.VectorForm;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 
 /** A file of weights in use. */
 final class EncoderSession implements Session {
+  /** Changes when the same weights would give other vectors, by as little as a bit. */
+  private static final int ARITHMETIC = 1;
+
   private final SharedModel weights;
   private final EncoderModel model;
   private final int maxBatchTokens;
   private final String kernel;
-  private final int[] shape = new int[3];
+  private final int[] shape;
+  private final Precision precision;
   private boolean closed;
 
   /** Takes over the weights. */
@@ -24,7 +29,8 @@ final class EncoderSession implements Session {
     this.model = model;
     this.maxBatchTokens = maxBatchTokens;
     this.kernel = kernel;
-    EncoderCalls.shape(weights.handle(), shape);
+    this.shape = weights.shape();
+    this.precision = weights.precision();
   }
 
   EncoderModel model() {
@@ -50,7 +56,7 @@ final class EncoderSession implements Session {
 
   @Override
   public Precision precision() {
-    return Precision.INT8;
+    return precision;
   }
 
   @Override
@@ -63,7 +69,18 @@ final class EncoderSession implements Session {
     return EnumSet.allOf(VectorForm.class);
   }
 
-  /** The kernel is no part of the name: all give the same vectors. */
+  /** The kernel is no part of it: all kernels of a precision give the same vectors. */
+  @Override
+  public String arithmetic() {
+    return backend()
+        + ' '
+        + precision.name().toLowerCase(Locale.ROOT)
+        + ' '
+        + EncoderFile.LAYOUT
+        + '.'
+        + ARITHMETIC;
+  }
+
   @Override
   public String backend() {
     return NativeEncoderBackend.NAME;

@@ -1,8 +1,8 @@
 package dev.jetd.bindings.encoder;
 
 import dev.jetd.bindings.BackendException;
+import dev.jetd.bindings.onnx.OnnxFields;
 import dev.jetd.bindings.onnx.OnnxNode;
-import dev.jetd.bindings.onnx.OnnxNodes;
 import dev.jetd.bindings.onnx.OnnxTensor;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
 
 /** Steps along the values of a graph. A step that cannot be taken is an {@link Unlike}. */
 final class GraphWalk {
-  private final Map<String, OnnxTensor> constants;
+  private final Map<String, OnnxTensor> constants = new HashMap<>();
   private final Map<String, OnnxNode> makers = new HashMap<>();
   private final Map<String, List<OnnxNode>> takers = new HashMap<>();
 
@@ -27,8 +27,8 @@ final class GraphWalk {
     }
   }
 
-  GraphWalk(OnnxNodes graph) {
-    this.constants = graph.constants();
+  GraphWalk(OnnxFields graph) {
+    graph.weights().forEach(weight -> constants.put(weight.name(), weight));
     for (OnnxNode node : graph.nodes()) {
       node.outputs().forEach(output -> makers.put(output, node));
       for (String input : node.inputs().stream().distinct().toList()) {
@@ -86,6 +86,18 @@ final class GraphWalk {
     return constant(value)
         .filter(tensor -> tensor.isFloats(dimensions))
         .orElseThrow(() -> new Unlike(value + " is no constant of FP32 numbers"));
+  }
+
+  /** What a Mul or Div by a constant multiplies with. */
+  double scale(OnnxNode node, String value) {
+    boolean divides = node.operator().equals("Div") && node.inputs().get(0).equals(value);
+    if (!divides && !node.operator().equals("Mul")) {
+      throw new Unlike("a " + node.operator() + " stands where none was expected");
+    }
+    double number =
+        number(other(node, value))
+            .orElseThrow(() -> new Unlike(value + " is scaled by what is no constant"));
+    return divides ? 1 / number : number;
   }
 
   /** The one number that a value always is. */

@@ -7,10 +7,12 @@ import dev.jetd.bindings.Backend;
 import dev.jetd.bindings.BackendException;
 import dev.jetd.bindings.EncoderModel;
 import dev.jetd.bindings.Pooling;
+import dev.jetd.bindings.Precision;
 import dev.jetd.bindings.Session;
 import dev.jetd.bindings.SessionOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Our own encoder. Runs files of weights that {@link EncoderFile} wrote.
@@ -39,7 +41,7 @@ public final class NativeEncoderBackend implements Backend {
   @Override
   public Availability probe() {
     try {
-      return new Available("native encoder, " + library.load().getFirst());
+      return new Available("native encoder, " + library.kernels(Precision.INT8).getFirst());
     } catch (BackendException e) {
       return new Unavailable(String.valueOf(e.getMessage()));
     }
@@ -48,15 +50,16 @@ public final class NativeEncoderBackend implements Backend {
   /** With the best kernel this processor runs. */
   @Override
   public Session open(EncoderModel model, SessionOptions options) {
-    return open(model, options, library.load().getFirst());
+    return open(model, options, Optional.empty());
   }
 
-  /** With the kernel of that name. */
-  EncoderSession open(EncoderModel model, SessionOptions options, String kernel) {
+  /** With the kernel of that name, or the best of the weights' precision. */
+  EncoderSession open(EncoderModel model, SessionOptions options, Optional<String> kernel) {
     library.load();
     SharedModel weights = map(model.graph());
     try {
-      return checked(new EncoderSession(weights, model, options.maxBatchTokens(), kernel), options);
+      String found = kernel.orElseGet(() -> library.kernels(weights.precision()).getFirst());
+      return checked(new EncoderSession(weights, model, options.maxBatchTokens(), found), options);
     } catch (RuntimeException e) {
       weights.release();
       throw e;

@@ -1,5 +1,7 @@
 package dev.jetd.bindings.encoder;
 
+import dev.jetd.bindings.Precision;
+
 /**
  * A mapped file of weights with several owners, a session and its runners: the last to let go
  * unmaps it, so that closing in the wrong order is never a use of freed memory.
@@ -16,6 +18,18 @@ final class SharedModel {
   /** For an owner only. */
   long handle() {
     return handle;
+  }
+
+  /** For an owner only: vocabulary, positions, hidden size and precision. */
+  int[] shape() {
+    int[] shape = new int[4];
+    EncoderCalls.shape(handle, shape);
+    return shape;
+  }
+
+  /** For an owner only: what the weights are in, and what is computed in. */
+  Precision precision() {
+    return WeightForm.ofCode(shape()[3]);
   }
 
   /** Takes one more owner in; for an owner only. */

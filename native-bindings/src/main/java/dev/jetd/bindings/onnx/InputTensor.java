@@ -29,9 +29,10 @@ final class InputTensor {
    * Lays one sequence into the rectangle.
    *
    * @param start index of the row's first element
+   * @param second where the sequence's second part begins, whose tokens are of type 1
    * @param stride elements of the row; those beyond the sequence are padding, id 0
    */
-  void putRow(int start, int[] sequence, int stride) {
+  void putRow(int start, int[] sequence, int second, int stride) {
     switch (info.name()) {
       case EncoderIo.IDS -> {
         for (int i = 0; i < stride; i++) {
@@ -43,7 +44,12 @@ final class InputTensor {
           put(start + i, i < sequence.length ? 1 : 0);
         }
       }
-      default -> {} // Token types: a text on its own is all of type 0, which the memory is.
+      default -> {
+        // Token types; padding is of type 0, as Hugging Face has it.
+        for (int i = 0; i < stride; i++) {
+          put(start + i, i >= second && i < sequence.length ? 1 : 0);
+        }
+      }
     }
   }
 

@@ -6,28 +6,40 @@ import java.util.Map;
 /**
  * One operation of a graph.
  *
+ * @param content what follows the field's key and length
+ * @param domain of the operator; empty for ONNX's own
  * @param inputs names of values; an empty one is an input left out
+ * @param outputs at least one
  * @param numbers attributes that are one number
- * @param texts attributes that are text
- * @param tensors attributes that are a tensor
+ * @param nested whether it has graphs of its own, as If and Loop do
  */
 public record OnnxNode(
+    Span span,
+    Span content,
     String operator,
+    String domain,
     List<String> inputs,
     List<String> outputs,
     Map<String, Double> numbers,
-    Map<String, String> texts,
-    Map<String, OnnxTensor> tensors) {
+    boolean nested)
+    implements OnnxEntry {
 
   public OnnxNode {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     numbers = Map.copyOf(numbers);
-    texts = Map.copyOf(texts);
-    tensors = Map.copyOf(tensors);
   }
 
-  /** The first output; a node that has none is refused by the reader. */
+  /** Whether it is that operator of ONNX's own. */
+  public boolean is(String name) {
+    return operator.equals(name) && (domain.isEmpty() || domain.equals("ai.onnx"));
+  }
+
+  public double number(String attribute, double otherwise) {
+    return numbers.getOrDefault(attribute, otherwise);
+  }
+
+  /** The first output. */
   public String output() {
     return outputs.getFirst();
   }

@@ -38,12 +38,17 @@ final class OnnxRunner implements Runner {
 
   @Override
   public float[][] run(List<int[]> sequences, List<VectorForm> forms) {
+    return run(sequences, forms, sequences.stream().map(sequence -> sequence.length).toList());
+  }
+
+  @Override
+  public float[][] run(List<int[]> sequences, List<VectorForm> forms, List<Integer> seconds) {
     if (closed) {
       throw new IllegalStateException("The runner is closed");
     }
     int longest = check(sequences);
     for (int row = 0; row < sequences.size(); row++) {
-      buffers.putRow(row, sequences.get(row), longest);
+      buffers.putRow(row, sequences.get(row), seconds.get(row), longest);
     }
     buffers.run(sequences.size(), longest);
     return vectors(sequences, forms, longest);

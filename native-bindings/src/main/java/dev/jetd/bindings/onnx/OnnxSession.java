@@ -49,7 +49,8 @@ final class OnnxSession implements dev.jetd.bindings.Session {
     this.precision = graph.precision();
     this.maxBatchTokens = maxBatchTokens;
     this.batchForm = io.batchForm();
-    this.rowsMustBeTried = graph.rowsMustBeTried();
+    // A graph that pools has a matrix of one row a sequence, and kernels treat a single row apart.
+    this.rowsMustBeTried = graph.rowsMustBeTried() || model.pooling() == Pooling.NONE;
     this.session = load(env, model.graph(), nativeOptions);
   }
 

@@ -9,14 +9,26 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * A constant of a graph; its numbers stay in the file until they are asked for.
+ * A constant of a graph: an initializer, or a Constant node with a tensor. Its numbers stay in the
+ * file until they are asked for.
  *
+ * @param span of the field of the graph that it is
  * @param file the ONNX file
  * @param position where in it the numbers lie, little-endian
  * @param bytes how many bytes of numbers the file has; 0 where they are stored in a way not read
  *     here
+ * @param external whether they lie in another file
  */
-public record OnnxTensor(Path file, ElementType type, List<Long> shape, long position, long bytes) {
+public record OnnxTensor(
+    Span span,
+    String name,
+    Path file,
+    ElementType type,
+    List<Long> shape,
+    long position,
+    long bytes,
+    boolean external)
+    implements OnnxEntry {
 
   public OnnxTensor {
     shape = List.copyOf(shape);
@@ -27,11 +39,14 @@ public record OnnxTensor(Path file, ElementType type, List<Long> shape, long pos
     return shape.stream().mapToLong(Long::longValue).reduce(1, Math::multiplyExact);
   }
 
-  /** Whether it has so many dimensions and its FP32 numbers can be read. */
+  /** Whether it is FP32 numbers that can be read. */
+  public boolean isFloats() {
+    return type == ElementType.FLOAT && bytes > 0 && bytes == elements() * Float.BYTES;
+  }
+
+  /** Whether it is such numbers in so many dimensions. */
   public boolean isFloats(int dimensions) {
-    return type == ElementType.FLOAT
-        && shape.size() == dimensions
-        && bytes == elements() * Float.BYTES;
+    return isFloats() && shape.size() == dimensions;
   }
 
   /** FP32 numbers from the index on. */

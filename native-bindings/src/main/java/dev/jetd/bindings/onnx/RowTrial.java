@@ -28,9 +28,20 @@ final class RowTrial {
     if (texts.size() < 2) {
       return false;
     }
-    float[][] together = runner.run(texts);
+    List<float[]> alone = texts.stream().map(text -> runner.run(List.of(text))[0]).toList();
+    for (int count : new int[] {2, 3, texts.size()}) {
+      for (int from = 0; from + count <= texts.size(); from++) {
+        if (!isSame(alone, runner.run(texts.subList(from, from + count)), from)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static boolean isSame(List<float[]> alone, float[][] together, int from) {
     for (int row = 0; row < together.length; row++) {
-      if (!Arrays.equals(runner.run(List.of(texts.get(row)))[0], together[row])) {
+      if (!Arrays.equals(alone.get(from + row), together[row])) {
         return false;
       }
     }

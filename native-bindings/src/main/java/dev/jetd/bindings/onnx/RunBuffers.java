@@ -67,10 +67,14 @@ final class RunBuffers implements AutoCloseable {
     outputValue = owner.keep(new PointerPointer<>(1));
   }
 
-  /** Lays a sequence into a row of a rectangle that is {@code stride} tokens wide. */
-  void putRow(int row, int[] sequence, int stride) {
+  /**
+   * Lays a sequence into a row of a rectangle that is {@code stride} tokens wide.
+   *
+   * @param second where its second part begins
+   */
+  void putRow(int row, int[] sequence, int second, int stride) {
     for (InputTensor input : inputs) {
-      input.putRow(row * stride, sequence, stride);
+      input.putRow(row * stride, sequence, second, stride);
     }
   }
 

@@ -3,9 +3,9 @@ package dev.jetd.bindings.tensorrt;
 import dev.jetd.bindings.BackendException;
 import dev.jetd.bindings.EncoderModel;
 import dev.jetd.bindings.Precision;
+import dev.jetd.bindings.onnx.OnnxFields;
 import dev.jetd.bindings.onnx.OnnxGraph;
 import dev.jetd.bindings.onnx.OnnxNode;
-import dev.jetd.bindings.onnx.OnnxNodes;
 import dev.jetd.bindings.onnx.OnnxTensor;
 import dev.jetd.bindings.onnx.TensorInfo;
 import java.util.List;
@@ -63,7 +63,7 @@ public record EncoderGraph(
               + TYPES);
     }
     return new EncoderGraph(
-        model, inputs, graph.precision(), vocabulary(OnnxNodes.read(model.graph()), model));
+        model, inputs, graph.precision(), vocabulary(OnnxFields.read(model.graph()), model));
   }
 
   /**
@@ -78,14 +78,18 @@ public record EncoderGraph(
   }
 
   /** TensorRT reads beyond the table where an id is beyond it, so the table's size is needed. */
-  private static int vocabulary(OnnxNodes nodes, EncoderModel model) {
+  private static int vocabulary(OnnxFields fields, EncoderModel model) {
     Optional<OnnxTensor> table =
-        nodes.nodes().stream()
+        fields.nodes().stream()
             .filter(node -> node.operator().equals("Gather"))
             .map(OnnxNode::inputs)
             .filter(inputs -> inputs.size() == 2 && inputs.get(1).equals(IDS))
             .findFirst()
-            .flatMap(inputs -> Optional.ofNullable(nodes.constants().get(inputs.getFirst())));
+            .flatMap(
+                inputs ->
+                    fields.weights().stream()
+                        .filter(weight -> weight.name().equals(inputs.getFirst()))
+                        .findFirst());
     return table
         .filter(tensor -> tensor.shape().size() == 2)
         .map(tensor -> Math.toIntExact(tensor.shape().getFirst()))

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jetd.bindings.BackendException;
 import dev.jetd.bindings.Written;
-import dev.jetd.bindings.convert.Entry.Node;
 import dev.jetd.bindings.onnx.ElementType;
+import dev.jetd.bindings.onnx.OnnxFields;
+import dev.jetd.bindings.onnx.OnnxNode;
+import dev.jetd.bindings.onnx.OnnxTensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -95,7 +97,7 @@ class OddGraphsTest {
   }
 
   private static List<String> operators(OnnxFields fields) {
-    return fields.nodes().stream().map(Node::operator).toList();
+    return fields.nodes().stream().map(OnnxNode::operator).toList();
   }
 
   private void assertRefused(Message graph, GraphForm form, String why) throws IOException {
@@ -129,7 +131,7 @@ class OddGraphsTest {
   }
 
   private static byte[] raw(byte[] file, OnnxFields fields, String name) {
-    Entry.Weight weight =
+    OnnxTensor weight =
         fields.weights().stream().filter(w -> w.name().equals(name)).findFirst().orElseThrow();
     int from = (int) weight.position();
     return Arrays.copyOfRange(file, from, from + (int) weight.bytes());
@@ -158,10 +160,10 @@ class OddGraphsTest {
     Message graph = matMul().message(1, node("Transpose", List.of("w"), "t"));
     OnnxFields fields = converted(graph, GraphForm.INT8_BLOCKS);
     assertThat(operators(fields)).containsExactly("MatMulNBits", "Transpose");
-    assertThat(fields.weights()).extracting(Entry.Weight::name).contains("w", "w.q8", "w.scales");
+    assertThat(fields.weights()).extracting(OnnxTensor::name).contains("w", "w.q8", "w.scales");
     Message once = matMul().message(1, node("MatMul", List.of("y2", "w"), "z"));
     assertThat(converted(once, GraphForm.INT8_BLOCKS).weights())
-        .extracting(Entry.Weight::name)
+        .extracting(OnnxTensor::name)
         .containsExactly("w.q8", "w.scales");
   }
 
@@ -174,13 +176,13 @@ class OddGraphsTest {
             .message(11, new Message().text(1, "ids"));
     OnnxFields fields = converted(graph, GraphForm.FP16);
     assertThat(operators(fields)).containsExactly("Cast", "MatMul", "Gather", "Cast");
-    Node gather = fields.nodes().get(2);
+    OnnxNode gather = fields.nodes().get(2);
     assertThat(gather.inputs()).containsExactly("table.fp16", "ids");
     assertThat(gather.outputs()).containsExactly("x.fp16");
     assertThat(gather.numbers()).containsEntry("axis", 0.0);
     assertThat(fields.nodes().getLast().outputs()).containsExactly("x");
     assertThat(fields.weights())
-        .extracting(Entry.Weight::type)
+        .extracting(OnnxTensor::type)
         .containsExactly(ElementType.FLOAT16, ElementType.FLOAT16);
   }
 
@@ -202,7 +204,7 @@ class OddGraphsTest {
     Message graph = matMul().message(1, node("MatMul", List.of("y", "large"), "z"));
     OnnxFields fields = converted(graph.message(5, tensor("large", large, N, K)), GraphForm.FP16);
     assertThat(fields.weights())
-        .extracting(Entry.Weight::name)
+        .extracting(OnnxTensor::name)
         .containsExactlyInAnyOrder("w.fp16", "large");
   }
 

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jetd.bindings.BackendException;
+import dev.jetd.bindings.Precision;
 import dev.jetd.bindings.Runner;
 import dev.jetd.bindings.Session;
 import dev.jetd.bindings.SessionOptions;
+import dev.jetd.bindings.Written;
 import dev.jetd.bindings.onnx.Golden;
 import dev.jetd.bindings.onnx.Machine;
 import dev.jetd.bindings.onnx.OnnxRuntimeBackend;
@@ -41,7 +43,7 @@ class GraphTest {
   void aQuantisedGraphIsLeftToOnnxRuntime() {
     assertThat(EncoderFile.unlike(Machine.INT8))
         .hasValueSatisfying(why -> assertThat(why).contains("quantised already"));
-    assertThatThrownBy(() -> EncoderFile.write(Machine.INT8, directory.resolve("x")))
+    assertThatThrownBy(() -> make(Machine.INT8, directory.resolve("x"), Written.UNHEARD))
         .isInstanceOf(BackendException.class)
         .hasMessageContaining("quantised already");
     assertThat(directory).isEmptyDirectory();
@@ -67,10 +69,14 @@ class GraphTest {
   void theSameGraphGivesTheSameFile() throws IOException {
     Path file = directory.resolve("encoder.jetd");
     List<Long> told = new ArrayList<>();
-    EncoderFile.write(Machine.FP32, file, (bytes, all) -> told.addAll(List.of(bytes, all)));
+    make(Machine.FP32, file, (bytes, all) -> told.addAll(List.of(bytes, all)));
     assertThat(Files.mismatch(file, Weights.FILE)).isEqualTo(-1);
     assertThat(told).endsWith(Files.size(file), Files.size(file)).isNotEmpty();
     assertThat(directory.toFile().list()).containsExactly("encoder.jetd");
+  }
+
+  private static void make(Path graph, Path file, Written written) {
+    EncoderFile.write(graph, file, Precision.INT8, written);
   }
 
   /** A few hundred random texts beside the FP32 graph; cross-build/bench near does thousands. */

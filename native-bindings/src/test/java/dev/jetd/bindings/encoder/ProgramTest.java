@@ -32,8 +32,7 @@ class ProgramTest {
     assertThat(passed(List.of(program(HERE, "encoder-test-sanitized"), "25", "2000")))
         .isEqualTo(expected);
     for (String emulator : emulators()) {
-      assertThat(passed(List.of(emulator, program("linux-arm64", "encoder-test"), "25", "2000")))
-          .isEqualTo(expected);
+      assertThat(passed(concat(emulated(emulator), List.of("25", "2000")))).isEqualTo(expected);
     }
   }
 
@@ -52,9 +51,11 @@ class ProgramTest {
     String expected = here.getFirst().split(" ", -1)[1];
     assertThat(here).allMatch(line -> line.endsWith(" " + expected));
     for (String emulator : emulators()) {
-      List<String> command = List.of(emulator, program("linux-arm64", "encoder-test"));
-      assertThat(lines(concat(concat(command, digest), List.of("neon-dotprod"))))
-          .containsExactly("neon-dotprod " + expected);
+      List<String> command = emulated(emulator);
+      for (String kernel : List.of("neon-i8mm", "neon-dotprod")) {
+        assertThat(lines(concat(concat(command, digest), List.of(kernel))))
+            .containsExactly(kernel + " " + expected);
+      }
     }
   }
 
@@ -91,6 +92,11 @@ class ProgramTest {
         .map(Path::toString)
         .limit(1)
         .toList();
+  }
+
+  /** With every instruction that an Arm may have. */
+  private static List<String> emulated(String emulator) {
+    return List.of(emulator, "-cpu", "max", program("linux-arm64", "encoder-test"));
   }
 
   private static List<String> concat(List<String> first, List<String> second) {

@@ -1,11 +1,13 @@
 package dev.jetd.bindings.encoder;
 
 import dev.jetd.bindings.EncoderModel;
+import dev.jetd.bindings.Precision;
 import dev.jetd.bindings.SessionOptions;
 import dev.jetd.bindings.onnx.Machine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /** The weights that the build made, and batches for them. */
@@ -20,16 +22,25 @@ final class Weights {
   }
 
   static EncoderSession open(int batchTokens, String kernel) {
-    return backend().open(miniLm(), new SessionOptions(1, batchTokens), kernel);
+    return open(FILE, batchTokens, kernel);
+  }
+
+  static EncoderSession open(Path file, int batchTokens, String kernel) {
+    return backend()
+        .open(Machine.miniLm(file), new SessionOptions(1, batchTokens), Optional.of(kernel));
   }
 
   static EncoderModel miniLm() {
     return Machine.miniLm(FILE);
   }
 
-  /** The kernels of this machine, best first; the last is the portable one. */
+  /** The INT8 kernels of this machine, best first; the last is the portable one. */
   static List<String> kernels() {
-    return EncoderLibrary.in(Machine.natives()).load();
+    return kernels(Precision.INT8);
+  }
+
+  static List<String> kernels(Precision precision) {
+    return EncoderLibrary.in(Machine.natives()).kernels(precision);
   }
 
   /** Random texts of random lengths with at most so many tokens in all. */

@@ -3,11 +3,9 @@ package dev.jetd.daemon.registrar.nginx;
 import dev.jetd.daemon.registrar.Pool;
 import dev.jetd.daemon.registrar.PoolTarget;
 import dev.jetd.daemon.registrar.TargetException;
-import dev.jetd.models.repository.Durable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,18 +16,16 @@ import java.util.HexFormat;
  * is reloaded. The table also lies in a file, for the time from nginx's start until it is told.
  */
 public final class LuaTarget implements PoolTarget {
-  private final Path file;
+  private final PoolTable table;
   private final Path socket;
-  private Pool kept;
 
   /**
    * @param socket where the balancer listens
    * @throws IOException if the file is there and cannot be read
    */
   public LuaTarget(Path file, Path socket) throws IOException {
-    this.file = file;
+    this.table = new PoolTable(file);
     this.socket = socket;
-    this.kept = Files.exists(file) ? LuaTable.parse(Files.readString(file)) : Pool.EMPTY;
   }
 
   @Override
@@ -39,34 +35,28 @@ public final class LuaTarget implements PoolTarget {
 
   @Override
   public Pool inForce() {
-    return kept;
+    return table.kept();
   }
 
   /** First the balancer, which works without the file as long as nginx runs. */
   @Override
   public void apply(Pool pool) throws TargetException {
-    byte[] table = LuaTable.render(pool);
-    put(table);
-    try {
-      Durable.write(file, table);
-    } catch (IOException e) {
-      throw new TargetException(file + " cannot be written: " + e.getMessage());
-    }
-    kept = pool;
+    put(LuaTable.render(pool));
+    table.keep(pool);
   }
 
   /** nginx may have been started anew. */
   @Override
   public void refresh(Pool pool) throws TargetException {
-    byte[] table = LuaTable.render(pool);
-    if (!pool.upstreams().isEmpty() && !ask("GET", new byte[0]).equals(version(table))) {
-      put(table);
+    byte[] wanted = LuaTable.render(pool);
+    if (!pool.upstreams().isEmpty() && !ask("GET", new byte[0]).equals(version(wanted))) {
+      put(wanted);
     }
   }
 
-  private void put(byte[] table) throws TargetException {
-    String version = ask("PUT", table);
-    if (!version.equals(version(table))) {
+  private void put(byte[] pool) throws TargetException {
+    String version = ask("PUT", pool);
+    if (!version.equals(version(pool))) {
       throw new TargetException("nginx's balancer holds another table than it was given");
     }
   }
@@ -105,9 +95,9 @@ public final class LuaTarget implements PoolTarget {
         .orElse("");
   }
 
-  private static String version(byte[] table) {
+  private static String version(byte[] pool) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(table));
+      return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(pool));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has MD5", e);
     }

@@ -70,12 +70,16 @@ public final class PlusApi implements AutoCloseable {
     return Json.field(entry, field) instanceof Integer value ? value : byDefault;
   }
 
+  /**
+   * Failures are not counted: nginx would leave a server alone after some, and answer 502 where all
+   * are left alone, as after quick restarts. The registrar's own checks take out what is broken.
+   */
   void add(String upstream, PooledServer server) throws TargetException {
     String body =
         String.format(
             Locale.ROOT,
-            "{\"server\":\"%s\",\"weight\":%d,\"max_conns\":%d,\"down\":%b,\"max_fails\":3,"
-                + "\"fail_timeout\":\"5s\",\"slow_start\":\"5s\"}",
+            "{\"server\":\"%s\",\"weight\":%d,\"max_conns\":%d,\"down\":%b,\"max_fails\":0,"
+                + "\"slow_start\":\"5s\"}",
             server.address(),
             server.weight(),
             server.permits(),

@@ -4,9 +4,7 @@ import dev.jetd.daemon.registrar.Pool;
 import dev.jetd.daemon.registrar.PoolTarget;
 import dev.jetd.daemon.registrar.PooledServer;
 import dev.jetd.daemon.registrar.TargetException;
-import dev.jetd.models.repository.Durable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -19,17 +17,15 @@ import java.util.Optional;
  * that no upstream is ever empty. What was put in force is kept in a file for the next start.
  */
 public final class PlusTarget implements PoolTarget {
-  private final Path file;
+  private final PoolTable table;
   private final PlusApi api;
-  private Pool kept;
 
   /**
    * @throws IOException if the file is there and cannot be read
    */
   public PlusTarget(Path file, PlusApi api) throws IOException {
-    this.file = file;
+    this.table = new PoolTable(file);
     this.api = api;
-    this.kept = Files.exists(file) ? LuaTable.parse(Files.readString(file)) : Pool.EMPTY;
   }
 
   @Override
@@ -39,18 +35,13 @@ public final class PlusTarget implements PoolTarget {
 
   @Override
   public Pool inForce() {
-    return kept;
+    return table.kept();
   }
 
   @Override
   public void apply(Pool pool) throws TargetException {
     bring(pool);
-    try {
-      Durable.write(file, LuaTable.render(pool));
-    } catch (IOException e) {
-      throw new TargetException(file + " cannot be written: " + e.getMessage());
-    }
-    kept = pool;
+    table.keep(pool);
   }
 
   /** nginx may have been started anew, or somebody else may have used the API. */

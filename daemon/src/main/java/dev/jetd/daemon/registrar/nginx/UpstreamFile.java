@@ -13,13 +13,20 @@ import java.util.regex.Pattern;
 /**
  * A pool as nginx's upstreams, for versions from 1.18 on, and back. No time and no counter is in
  * it: the same pool is the same bytes, so that comparing them tells whether a reload is needed.
+ *
+ * <p>Each server is there twice. nginx leaves a server alone for some seconds after failures, and
+ * answers 502 without asking anybody when it leaves all alone: nodes restarted one after the other
+ * faster than that would cost requests. So all are its backups too, asked only then, whose failures
+ * are not counted.
  */
 final class UpstreamFile {
   private static final String HEAD =
       "# Written by 'jetd pool serve', and written anew whenever the pool changes.\n";
 
-  /** What nginx keeps of a server in shared memory, with what it needs to find it. */
-  private static final int BYTES_A_SERVER = 1536;
+  /**
+   * What nginx keeps of a server and its backup in shared memory, with what it needs to find them.
+   */
+  private static final int BYTES_A_SERVER = 3072;
 
   private static final int ZONE_STEP = 64 * 1024;
 
@@ -50,6 +57,7 @@ final class UpstreamFile {
     out.append("    zone ").append(name).append(' ').append(zone).append("k;\n");
     out.append("    least_conn;\n");
     servers.forEach(server -> server(out, server));
+    servers.stream().filter(server -> !server.down()).forEach(server -> backup(out, server));
     if (keepalive > 0) {
       out.append("    keepalive ").append(keepalive).append(";\n");
     }
@@ -57,14 +65,23 @@ final class UpstreamFile {
   }
 
   private static void server(StringBuilder out, PooledServer server) {
+    asked(out, server);
+    out.append(" max_fails=3 fail_timeout=5s");
+    out.append(server.down() ? " down" : "");
+    out.append("; # ").append(server.id()).append('\n');
+  }
+
+  private static void backup(StringBuilder out, PooledServer server) {
+    asked(out, server);
+    out.append(" max_fails=0 backup;\n");
+  }
+
+  private static void asked(StringBuilder out, PooledServer server) {
     out.append("    server ").append(server.address());
     out.append(" weight=").append(server.weight());
     if (server.permits() > 0) {
       out.append(" max_conns=").append(server.permits());
     }
-    out.append(" max_fails=3 fail_timeout=5s");
-    out.append(server.down() ? " down" : "");
-    out.append("; # ").append(server.id()).append('\n');
   }
 
   /** The pool of such a file; what is not of it is passed over. */

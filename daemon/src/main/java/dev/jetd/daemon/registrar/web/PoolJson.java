@@ -45,6 +45,7 @@ final class PoolJson {
           out.writeStartObject();
           out.writeStringField("id", node.node().id());
           out.writeNumberField("expires_in_seconds", node.left().toSeconds());
+          out.writeNumberField("renew_in_seconds", Math.max(1, node.renewal().toSeconds()));
           out.writeBooleanField("active", node.active());
           out.writeStringField("state", node.state());
           out.writeNumberField("generation", generation);

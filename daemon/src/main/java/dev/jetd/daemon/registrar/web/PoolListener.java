@@ -1,7 +1,11 @@
 package dev.jetd.daemon.registrar.web;
 
+import dev.jetd.daemon.outgoing.TlsFiles;
 import dev.jetd.daemon.registrar.Registrar;
 import dev.jetd.daemon.registrar.RegistrationReader;
+import io.helidon.common.tls.Tls;
+import io.helidon.common.tls.TlsClientAuth;
+import io.helidon.common.tls.TlsConfig;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.WebServer;
@@ -27,6 +31,7 @@ public final class PoolListener implements AutoCloseable {
   }
 
   /**
+   * @param tls whose authorities sign the certificates that nodes may show, if there are any
    * @throws IOException in words for the operator if it cannot listen
    */
   public static PoolListener start(
@@ -57,13 +62,21 @@ public final class PoolListener implements AutoCloseable {
             .connectionOptions(o -> o.tcpNoDelay(true))
             .routing(routes.routing());
     if (tls.isPresent()) {
-      builder.tls(tls.get().tls());
+      builder.tls(tls(tls.get()));
     }
     WebServer server = builder.build().start();
     if (!server.isRunning()) {
       throw new IOException("cannot listen on " + host + ":" + port);
     }
     return new PoolListener(server);
+  }
+
+  private static Tls tls(TlsFiles files) {
+    TlsConfig.Builder builder = Tls.builder();
+    files.context().ifPresent(builder::sslContext);
+    return builder
+        .clientAuth(files.authorities().isPresent() ? TlsClientAuth.OPTIONAL : TlsClientAuth.NONE)
+        .build();
   }
 
   /** Requests too broken to be routed get an error of the same shape. */

@@ -35,6 +35,7 @@ final class UpstreamFileTest {
             zone jetd-minilm_1_aaaaaaaaaaaa 128k;
             least_conn;
             server 10.0.0.1:8080 weight=100 max_conns=64 max_fails=3 fail_timeout=5s; # a
+            server 10.0.0.1:8080 weight=100 max_conns=64 max_fails=0 backup;
             keepalive 32;
         }
         upstream jetd_minilm {
@@ -42,6 +43,7 @@ final class UpstreamFileTest {
             least_conn;
             server 10.0.0.1:8080 weight=100 max_conns=64 max_fails=3 fail_timeout=5s; # a
             server [fd00:0:0:0:0:0:0:5]:8080 weight=50 max_fails=3 fail_timeout=5s down; # b
+            server 10.0.0.1:8080 weight=100 max_conns=64 max_fails=0 backup;
             keepalive 32;
         }
         """,
@@ -82,7 +84,7 @@ final class UpstreamFileTest {
     Pool pool = new Pool(new TreeMap<>(Map.of("jetd_m", servers)));
     String text = file.render(pool);
     assertEquals(pool, UpstreamFile.parse(text));
-    assertTrue(text.contains("zone jetd_m 1600k;"), text.substring(0, 200));
-    assertEquals(1006, text.lines().count());
+    assertTrue(text.contains("zone jetd_m 3072k;"), text.substring(0, 200));
+    assertEquals(2006, text.lines().count());
   }
 }

@@ -1,11 +1,6 @@
-package dev.jetd.bindings.convert;
+package dev.jetd.bindings.onnx;
 
-import dev.jetd.bindings.convert.Entry.Input;
-import dev.jetd.bindings.convert.Entry.Node;
-import dev.jetd.bindings.convert.Entry.Rest;
-import dev.jetd.bindings.convert.Entry.Weight;
-import dev.jetd.bindings.onnx.ElementType;
-import dev.jetd.bindings.onnx.ProtoReader;
+import dev.jetd.bindings.BackendException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,44 +9,61 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The fields of an ONNX file in their order, by the numbers of onnx.proto.
+ * The fields of an ONNX file in their order, by the numbers of onnx.proto: what is computed from
+ * what, and where it lies. {@link OnnxGraph} is the shorter view of the same file.
  *
  * @param irVersion of the format
  * @param domains whose operators the file says it uses
  * @param before the model's fields that stand before its graph
- * @param graph the graph's fields
+ * @param graph the graph's fields; subgraphs are not entered
  * @param after the model's fields that stand behind its graph
  * @param outputs names of the graph's outputs
  */
-record OnnxFields(
+public record OnnxFields(
     long irVersion,
     List<String> domains,
     List<Span> before,
-    List<Entry> graph,
+    List<OnnxEntry> graph,
     List<Span> after,
     List<String> outputs) {
   private static final int MOST_ENTRIES = 100_000;
 
-  /** Reads a file's structure, none of its weights. */
-  static OnnxFields read(Path file) throws IOException {
+  public OnnxFields {
+    domains = List.copyOf(domains);
+    before = List.copyOf(before);
+    graph = List.copyOf(graph);
+    after = List.copyOf(after);
+    outputs = List.copyOf(outputs);
+  }
+
+  /**
+   * Reads a file's structure, none of its weights.
+   *
+   * @throws BackendException with the file's name, if it is unreadable or no ONNX model
+   */
+  public static OnnxFields read(Path file) {
     try (ProtoReader in = new ProtoReader(file)) {
-      return new Reader(in).read();
+      return new Reader(file, in).read();
+    } catch (IOException e) {
+      throw new BackendException(file + " is no ONNX model, or a broken one: " + e.getMessage(), e);
     }
   }
 
-  List<Node> nodes() {
-    return graph.stream().filter(Node.class::isInstance).map(Node.class::cast).toList();
+  public List<OnnxNode> nodes() {
+    return graph.stream().filter(OnnxNode.class::isInstance).map(OnnxNode.class::cast).toList();
   }
 
-  List<Weight> weights() {
-    return graph.stream().filter(Weight.class::isInstance).map(Weight.class::cast).toList();
+  /** Constants, those of Constant nodes among them. */
+  public List<OnnxTensor> weights() {
+    return graph.stream().filter(OnnxTensor.class::isInstance).map(OnnxTensor.class::cast).toList();
   }
 
   private static final class Reader {
+    private final Path file;
     private final ProtoReader in;
     private final List<String> domains = new ArrayList<>();
     private final List<Span> before = new ArrayList<>();
-    private final List<Entry> graph = new ArrayList<>();
+    private final List<OnnxEntry> graph = new ArrayList<>();
     private final List<Span> after = new ArrayList<>();
     private final List<String> outputs = new ArrayList<>();
     private long irVersion;
@@ -62,7 +74,8 @@ record OnnxFields(
 
     private long graphField;
 
-    private Reader(ProtoReader in) {
+    private Reader(Path file, ProtoReader in) {
+      this.file = file;
       this.in = in;
     }
 
@@ -105,13 +118,13 @@ record OnnxFields(
       }
       switch (number) {
         case 1 -> graph.add(new NodeFields(end).entry(span));
-        case 5 -> graph.add(new TensorFields(end).weight(span));
-        case 11 -> graph.add(new Input(span, text(end, 1)));
+        case 5 -> graph.add(new TensorFields(end).tensor(span));
+        case 11 -> graph.add(new OnnxEntry.Input(span, text(end, 1)));
         case 12 -> {
           outputs.add(text(end, 1));
-          graph.add(new Rest(span));
+          graph.add(new OnnxEntry.Rest(span));
         }
-        default -> graph.add(new Rest(span));
+        default -> graph.add(new OnnxEntry.Rest(span));
       }
     }
 
@@ -135,12 +148,15 @@ record OnnxFields(
       private final List<String> inputs = new ArrayList<>();
       private final List<String> outputs = new ArrayList<>();
       private final Map<String, Double> numbers = new HashMap<>();
-      private final List<TensorFields> values = new ArrayList<>();
+      private final Map<String, TensorFields> tensors = new HashMap<>();
       private boolean nested;
 
       private NodeFields(long end) throws IOException {
         content = new Span(in.position(), end);
         in.fields(end, this::field);
+        if (outputs.isEmpty()) {
+          throw new IOException("a node gives nothing");
+        }
       }
 
       private void field(int number, long value, long end) throws IOException {
@@ -164,17 +180,19 @@ record OnnxFields(
                 case 1 -> name[0] = in.text(fieldEnd);
                 case 2 -> numbers.put(name[0], (double) Float.intBitsToFloat(in.fixed32()));
                 case 3 -> numbers.put(name[0], (double) value);
-                case 5 -> values.add(new TensorFields(fieldEnd));
+                case 5 -> tensors.put(name[0], new TensorFields(fieldEnd));
                 case 6, 11 -> nested = true;
                 default -> {}
               }
             });
       }
 
-      private Entry entry(Span span) {
-        return operator.equals("Constant") && values.size() == 1 && outputs.size() == 1
-            ? values.getFirst().weight(span, outputs.getFirst())
-            : new Node(span, content, operator, domain, inputs, outputs, numbers, nested);
+      private OnnxEntry entry(Span span) {
+        TensorFields constant = tensors.get("value");
+        if (operator.equals("Constant") && constant != null && outputs.size() == 1) {
+          return constant.tensor(span, outputs.getFirst());
+        }
+        return new OnnxNode(span, content, operator, domain, inputs, outputs, numbers, nested);
       }
     }
 
@@ -215,12 +233,12 @@ record OnnxFields(
         }
       }
 
-      private Weight weight(Span span) {
-        return weight(span, name);
+      private OnnxTensor tensor(Span span) {
+        return tensor(span, name);
       }
 
-      private Weight weight(Span span, String known) {
-        return new Weight(span, known, type, shape, position, bytes, external);
+      private OnnxTensor tensor(Span span, String known) {
+        return new OnnxTensor(span, known, file, type, shape, position, bytes, external);
       }
     }
   }

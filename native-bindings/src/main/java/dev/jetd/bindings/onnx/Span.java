@@ -1,4 +1,4 @@
-package dev.jetd.bindings.convert;
+package dev.jetd.bindings.onnx;
 
 /**
  * Where something lies in a file.
@@ -6,8 +6,8 @@ package dev.jetd.bindings.convert;
  * @param from its first byte
  * @param to the byte after its last
  */
-record Span(long from, long to) {
-  long length() {
+public record Span(long from, long to) {
+  public long length() {
     return to - from;
   }
 }
