@@ -1,9 +1,11 @@
 import dev.jetd.bindings.onnx.OnnxRuntimeBackend;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.onnxruntime.Env;
 import org.bytedeco.onnxruntime.MemoryInfo;
@@ -30,6 +32,7 @@ final class RawOrt implements AutoCloseable {
   private final RunOptions runOptions;
   private final PointerPointer<BytePointer> inputNames;
   private final PointerPointer<BytePointer> outputNames;
+  private final List<Pointer> kept = new ArrayList<>();
 
   RawOrt(Path natives, Path graph) {
     backend = new OnnxRuntimeBackend(natives);
@@ -73,12 +76,16 @@ final class RawOrt implements AutoCloseable {
     outputs.put(0, keep(Value.CreateTensorFloat(memory, out, tokens * hidden, outShape, 3)));
     Value in = new Value(inputs);
     Value result = new Value(outputs);
+    kept.addAll(List.of(ids, mask, types, shape, outShape, out, inputs, outputs));
     return () -> session.Run(runOptions, inputNames, in, 3, outputNames, result, 1);
   }
 
-  /** Lives as long as the process, as all that is made here. */
-  private static OrtValue keep(Value value) {
-    return value.asOrtValue();
+  /** Lives as long as this, as all that is made here: what nothing in Java holds is freed. */
+  private OrtValue keep(Value value) {
+    OrtValue inner = value.asOrtValue();
+    kept.add(value);
+    kept.add(inner);
+    return inner;
   }
 
   @Override

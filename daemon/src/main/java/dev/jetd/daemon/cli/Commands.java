@@ -1,5 +1,7 @@
 package dev.jetd.daemon.cli;
 
+import static dev.jetd.daemon.cli.ConfigFlags.add;
+
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -59,12 +61,5 @@ final class Commands {
     add(power, "list", new PowerCommand(around, true));
     add(power, "set", new PowerSetCommand(around));
     add(power, "policy", new PowerPolicyCommand(around));
-  }
-
-  private static CommandLine add(CommandLine parent, String name, Object command) {
-    CommandLine line = new CommandLine(command);
-    ConfigFlags.addTo(line.getCommandSpec());
-    parent.addSubcommand(name, line);
-    return line;
   }
 }

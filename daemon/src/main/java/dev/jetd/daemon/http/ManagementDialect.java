@@ -90,6 +90,7 @@ final class ManagementDialect implements Dialect {
         route("POST", MODEL + "/canary", this::canary),
         route("POST", MODEL + "/unload", this::unload),
         route("POST", VERSION + "/added", this::added),
+        route("POST", VERSION + "/quantize", this::quantize),
         route("GET", ROOT + "/jobs", x -> jobs()),
         route("GET", ROOT + "/jobs/{id}", this::job));
   }
@@ -210,7 +211,15 @@ final class ManagementDialect implements Dialect {
 
   private Answer pull(Exchange exchange) {
     PullBody body = PullBody.read(exchange);
-    Jobs.Job job = stock.pull(body.source(), body.wishes());
+    return begun(stock.pull(body.source(), body.wishes()));
+  }
+
+  private Answer quantize(Exchange exchange) {
+    QuantizeBody body = QuantizeBody.read(exchange);
+    return begun(stock.quantize(id(exchange), body.to(), body.version()));
+  }
+
+  private static Answer begun(Jobs.Job job) {
     return Answer.json(202, out -> ModelJson.write(out, job))
         .header("Location", ROOT + "/jobs/" + job.id());
   }

@@ -11,6 +11,7 @@ import dev.jetd.daemon.lifecycle.Lifecycle;
 import dev.jetd.daemon.lifecycle.ServiceManager;
 import dev.jetd.daemon.lifecycle.State;
 import dev.jetd.daemon.lifecycle.Systemd;
+import dev.jetd.daemon.memory.HeapTrim;
 import dev.jetd.daemon.metrics.ServingMetrics;
 import dev.jetd.daemon.serving.Models;
 import dev.jetd.models.ModelId;
@@ -43,6 +44,7 @@ public final class Daemon implements AutoCloseable {
   private final HttpServer http;
   private final ServiceManager manager;
   private final Configuration config;
+  private final HeapTrim heap = new HeapTrim();
 
   private Daemon(
       Lifecycle lifecycle,
@@ -147,6 +149,7 @@ public final class Daemon implements AutoCloseable {
     manager.ready(line);
     LOG.log(System.Logger.Level.INFO, line);
     pool.node().start(http.apiPort(), http.adminPort());
+    heap.start();
   }
 
   private String readyLine() {
@@ -183,6 +186,7 @@ public final class Daemon implements AutoCloseable {
       return;
     }
     LOG.log(System.Logger.Level.INFO, "stopping: finishing what is in flight");
+    heap.close();
     manager.stopping(longestStop());
     pool.drain(lifecycle, http, config.get(Settings.SHUTDOWN_DRAIN));
     http.close();

@@ -13,7 +13,7 @@ record GpuAdvice(LocalModels models) {
   /** A clause that follows the reason; empty where no command helps. */
   String about(Bundle bundle) {
     Manifest manifest = bundle.manifest();
-    if (manifest.isTensor() || isRun(manifest)) {
+    if (!manifest.isEmbedding() || isRun(manifest)) {
       return "";
     }
     String name = manifest.id().name();

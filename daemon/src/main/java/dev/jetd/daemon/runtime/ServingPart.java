@@ -74,6 +74,7 @@ record ServingPart(
         new Stock(
             new Repository(state.resolve("models"), new OnnxGraphs()),
             repository,
+            new FormQuantizer(LocalModels.of(config, home, environment)),
             new Jobs(InstantSource.system()),
             () -> runtime.clearUp(models.table().loaded().values()));
     Optional<EngineLife> engines =

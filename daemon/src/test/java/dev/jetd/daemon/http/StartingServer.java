@@ -79,6 +79,7 @@ final class StartingServer implements AutoCloseable {
         new Stock(
             new Repository(nowhere, new OnnxGraphs()),
             registry,
+            new NoQuantizer(),
             new Jobs(java.time.InstantSource.system()),
             () -> {});
     WorkPulse pulse = new WorkPulse();
