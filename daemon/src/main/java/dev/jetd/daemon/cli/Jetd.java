@@ -35,10 +35,8 @@ public final class Jetd {
         (e, args) -> {
           around.err().println("jetd: " + e.getMessage());
           CommandLine.UnmatchedArgumentException.printSuggestions(e, jetd.getErr());
-          around
-              .err()
-              .println(
-                  "'jetd " + e.getCommandLine().getCommandName() + " --help' lists what it takes");
+          String command = e.getCommandLine().getCommandSpec().qualifiedName();
+          around.err().println("'" + command + " --help' lists what it takes");
           return ExitCode.USAGE;
         });
     return arguments.length == 0 ? usage(jetd) : jetd.execute(arguments);

@@ -16,9 +16,10 @@ import picocli.CommandLine.Parameters;
 /** {@code jetd models add}, {@code jetd models pull} and {@code jetd pull}. */
 @Command(
     description = {
-      "Add a model to the repository from a directory (a bundle, or as Hugging Face keeps it), a",
-      "tar archive, a Maven jar, a URL of one of those archives or of a jetd-model.json, or",
-      "another jetd: 'jetd pull http://HOST:8080 NAME[:VERSION]'. What is broken off goes on",
+      "Add a model to the repository.",
+      "It comes from a directory (a bundle, or as Hugging Face keeps it), a tar archive, a Maven",
+      "jar, a URL of one of those archives or of a jetd-model.json, or another jetd:",
+      "'jetd pull http://HOST:8080 NAME[:VERSION]'. What is broken off goes on",
       "where it was when the command is given again."
     },
     mixinStandardHelpOptions = true)
