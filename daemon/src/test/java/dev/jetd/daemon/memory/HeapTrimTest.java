@@ -17,6 +17,7 @@ final class HeapTrimTest {
     while (grown() < HeapTrim.WORTH_BYTES) {
       held.add(new byte[PIECE]);
     }
+    assertTrue(held.size() >= HeapTrim.WORTH_BYTES / PIECE);
     held.clear();
     HeapTrim.look();
     assertTrue(grown() < HeapTrim.WORTH_BYTES / 2, () -> grown() + " bytes are left");
