@@ -16,11 +16,11 @@ import java.util.concurrent.TimeUnit;
  * (JAVA_OPTS) this does nothing.
  */
 public final class HeapTrim implements AutoCloseable {
-  /** Garbage that is worth some 30 ms. */
+  /** Garbage that is worth a pause of some tens of milliseconds. */
   static final long WORTH_BYTES = 24L << 20;
 
   /** No sooner again: under overload garbage comes fast, and pauses must stay rare. */
-  private static final Duration PERIOD = Duration.ofSeconds(60);
+  private static final Duration PERIOD = Duration.ofSeconds(20);
 
   private static final String OLD = "Tenured Gen";
 
