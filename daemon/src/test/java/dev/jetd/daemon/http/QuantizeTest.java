@@ -55,7 +55,8 @@ final class QuantizeTest {
   void whatCannotBeIsSaid() {
     TestDaemon.Reply unknown = managed.post(FULL, "{\"to\":\"int4\"}");
     assertThat(unknown.status()).isEqualTo(400);
-    assertThat(unknown.text()).contains("to: expected int8-exact, int8-blocks, fp16, found int4");
+    assertThat(unknown.text())
+        .contains("to: expected int8-exact, bf16-exact, fp32-exact, int8-blocks, fp16, found int4");
     assertThat(managed.post(FULL, "{}").text()).contains("to is missing");
     assertThat(managed.post(FULL.replace("1-fp32", "9"), "{\"to\":\"fp16\"}").status())
         .isEqualTo(404);
