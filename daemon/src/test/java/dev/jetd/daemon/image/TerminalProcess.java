@@ -34,7 +34,9 @@ final class TerminalProcess implements AutoCloseable {
   /** Starts {@code jetd} with those words on a terminal of that size. */
   static TerminalProcess start(Path state, int rows, int columns, String words) throws IOException {
     Path image = Path.of(Optional.ofNullable(System.getProperty("jetd.image")).orElseThrow());
-    String shell = "stty rows " + rows + " cols " + columns + "; exec \"$JETD\" " + words;
+    // Tests that run in the background of a shell inherit that SIGINT is ignored.
+    String jetd = "exec env --default-signal=INT \"$JETD\" " + words;
+    String shell = "stty rows " + rows + " cols " + columns + "; " + jetd;
     ProcessBuilder builder =
         new ProcessBuilder("script", "--quiet", "--return", "--command", shell, "/dev/null");
     builder.environment().put("JETD", image.resolve("bin/jetd").toString());
