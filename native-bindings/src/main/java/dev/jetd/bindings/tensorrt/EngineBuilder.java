@@ -57,6 +57,9 @@ final class EngineBuilder implements AutoCloseable {
     INetworkDefinition network = tensorRt.present(builder.createNetworkV2(0), "a network");
     owner.onClose(() -> CppObject.delete(network));
     parse(network);
+    if (key.precision() != Precision.FP32) {
+      new HalfRange(network, owner).apply();
+    }
     appendHead(network);
     IBuilderConfig config = configure(builder, workspace);
     addProfile(builder, config);

@@ -29,15 +29,20 @@ class TensorRtTest {
   }
 
   @Test
-  void aVersionIsReadFromItsNumber() {
-    assertThat(TensorRt.version(100_300)).isEqualTo("10.3.0");
-    assertThat(TensorRt.version(101_501)).isEqualTo("10.15.1");
-  }
-
-  @Test
   void aFirstRunHasAMinuteOrTheLimitIfThatIsLonger() {
     assertThat(options(Duration.ofSeconds(5)).setUpLimit()).isEqualTo(Duration.ofMinutes(1));
     assertThat(options(Duration.ofMinutes(2)).setUpLimit()).isEqualTo(Duration.ofMinutes(2));
+  }
+
+  @Test
+  void whatStandsForMinusInfinityIsANumberThatFp16Has() {
+    assertThat(HalfRange.bounded(-Float.MAX_VALUE)).isEqualTo(-30_000);
+    assertThat(HalfRange.bounded(Float.NEGATIVE_INFINITY)).isEqualTo(-30_000);
+    assertThat(HalfRange.bounded(-1e9f)).isEqualTo(-30_000);
+    assertThat(HalfRange.bounded(-10_000)).isEqualTo(-10_000);
+    assertThat(HalfRange.bounded(1e-12f)).isEqualTo(1e-12f);
+    assertThat(HalfRange.bounded(Float.MAX_VALUE)).isEqualTo(Float.MAX_VALUE);
+    assertThat((float) Math.exp(HalfRange.bounded(-Float.MAX_VALUE) + 1000)).isZero();
   }
 
   private static TensorRtOptions options(Duration runLimit) {
