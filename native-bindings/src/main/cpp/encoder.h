@@ -62,7 +62,7 @@ struct Kernel {
   void (*encode)(const Model&, Workspace&, const Batch&, Output, float* out);
 };
 
-// Those built in, of each precision best first; the last of each is portable and always runs.
+// Those built in, of each precision best first; portable always runs. What stands behind it is taken by its name alone.
 extern const Kernel* const kKernels[];
 extern const int kKernelCount;
 

@@ -1,6 +1,8 @@
 // Tests of the library without Java, for the sanitizers and for processors that are only emulated:
 //
-//   encoder-test [SHAPES CALLS]    all below on so many small random models; exit status 1 and a line where one fails
+//   encoder-test [SHAPES CALLS [LEAST]]
+//                                  all below on so many small random models; exit status 1 and a line where one fails.
+//                                  8-bit weights are LEAST to 127, -127 unless it is given
 //   encoder-test time WEIGHTS TEXTS TOKENS [KERNEL]
 //                                  median and least microseconds of a run
 //   encoder-test digest WEIGHTS IDS [KERNEL]
@@ -25,6 +27,7 @@ using namespace jetd;
 namespace {
 
 int failures = 0;
+int leastWeight = -127;
 
 void check(bool good, const char* what, const char* detail = "") {
   if (good) return;
@@ -82,7 +85,7 @@ void putLinear(Writer& out, Random& random, Precision precision, int k, int n) {
   if (precision == Precision::kBf16) return out.put(halves(random, numbers, 0.2f));
   out.put(floats(random, n, 0.002f, 0.004f));
   std::vector<int8_t> weight(static_cast<size_t>(k) * n);
-  for (int8_t& w : weight) w = static_cast<int8_t>(random.below(255) - 127);
+  for (int8_t& w : weight) w = static_cast<int8_t>(random.below(128 - leastWeight) + leastWeight);
   std::vector<int32_t> sums(n);
   for (int c = 0; c < n; c++) {
     for (int i = 0; i < k; i++) sums[c] += weight[static_cast<size_t>(c / 64) * 64 * k + (i / 4 * 64 + c % 64) * 4 + i % 4];
@@ -373,7 +376,8 @@ int main(int count, char** arguments) {
   if (count >= 5 && strcmp(arguments[1], "time") == 0) {
     return timed(arguments[2], atoi(arguments[3]), atoi(arguments[4]), count > 5 ? arguments[5] : "");
   }
-  const int shapes = count == 3 ? atoi(arguments[1]) : 20, calls = count == 3 ? atoi(arguments[2]) : 2000;
+  const int shapes = count >= 3 ? atoi(arguments[1]) : 20, calls = count >= 3 ? atoi(arguments[2]) : 2000;
+  if (count >= 4) leastWeight = atoi(arguments[3]);
   char name[] = "/tmp/encoder-test-XXXXXX";
   const int fd = mkstemp(name);
   if (fd < 0) return 1;

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The library's own tests, programs that {@code src/main/cpp/build --tests} made: on this
- * processor, under the sanitizers, and as aarch64 where an emulator is installed. All must give the
- * same digest of the same random models' vectors.
+ * processor, under the sanitizers, with AMX modelled in C++, and as aarch64 where an emulator is
+ * installed. All must give the same digest of the same random models' vectors.
  */
 class ProgramTest {
   private static final Path PROGRAMS = Path.of(Machine.property("jetd.test.encoder.programs"));
@@ -31,6 +31,10 @@ class ProgramTest {
     String expected = passed(List.of(program(HERE, "encoder-test"), "25", "2000"));
     assertThat(passed(List.of(program(HERE, "encoder-test-sanitized"), "25", "2000")))
         .isEqualTo(expected);
+    if (HERE.equals("linux-x86_64")) {
+      assertThat(passed(List.of(program(HERE, "encoder-test-tiles"), "25", "10")))
+          .isEqualTo(expected);
+    }
     for (String emulator : emulators()) {
       assertThat(passed(concat(emulated(emulator), List.of("25", "2000")))).isEqualTo(expected);
     }
