@@ -25,8 +25,8 @@ constexpr int64_t kPatience = 50000;
 // The most runs that go alone after a helper was not on its processor when it was waited for.
 constexpr int kMostAlone = 63;
 
-// Shorter runs are over before a helper could be awake.
-constexpr int kLeastShared = 4;
+// Shorter runs are half over before a helper is awake (docs/ENCODER.md).
+constexpr int kLeastShared = 16;
 
 // A word keeps the caches' lines of its neighbours quiet.
 constexpr size_t kLine = 64;

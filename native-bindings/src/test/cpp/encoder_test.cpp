@@ -328,8 +328,9 @@ void lanesShare(Precision precision, int lanes, int helpers, int processors, int
       lane.kernel = i % 2 == 0 ? "" : "portable";
       lane.runs = runs;
       lane.helped = 5;
-      for (int texts = 1 + random.below(5); texts > 0; texts--) {
-        lane.lengths.push_back(1 + random.below(i % 2 == 0 ? 12 : 60));
+      // Few rows and many, never too few to be shared.
+      for (int texts = 1 + random.below(3); texts > 0; texts--) {
+        lane.lengths.push_back(i % 2 == 0 ? 16 : 20 + random.below(40));
         for (int j = 0; j < lane.lengths.back(); j++) lane.ids.push_back(random.below(shape.vocabulary));
       }
       lane.expected = encodeAll("portable", *model, 160, lane.ids, lane.lengths, {Pooling::kMean, true});
