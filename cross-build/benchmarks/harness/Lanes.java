@@ -58,16 +58,20 @@ final class Lanes {
   private static List<Setting> settings(String precision) {
     int processors = Runtime.getRuntime().availableProcessors();
     List<Setting> settings = new ArrayList<>();
-    settings.add(Setting.of(processors, 1, 256));
-    settings.add(Setting.of(1, 1, 256));
-    settings.add(Setting.of(2 * processors, 1, 256));
-    if (!precision.equals("int8-exact")) {
+    boolean shares = precision.equals("int8-exact");
+    int threads = shares ? Math.min(processors, 4) : 1;
+    settings.add(Setting.of(processors, threads, 256));
+    settings.add(Setting.of(1, threads, 256));
+    settings.add(Setting.of(2 * processors, threads, 256));
+    if (shares) {
+      settings.add(Setting.of(processors, 1, 256));
+    } else {
       settings.add(Setting.of(1, processors, 256));
       settings.add(Setting.of(processors, processors, 256));
     }
     if (!precision.equals("int8")) {
-      settings.add(Setting.of(processors, 1, 64));
-      settings.add(Setting.of(processors, 1, 1024));
+      settings.add(Setting.of(processors, threads, 64));
+      settings.add(Setting.of(processors, threads, 1024));
     }
     return settings;
   }

@@ -14,6 +14,19 @@ inline int evenly(int n, int most) {
   return (n + times - 1) / times;
 }
 
+// The numbers from `from` up to but not `to`.
+struct Range {
+  int from, to;
+
+  int count() const { return to - from; }
+};
+
+// The i-th of so many parts of n, as even as can be.
+inline Range part(int n, int parts, int i) {
+  const int64_t all = n;
+  return {static_cast<int>(all * i / parts), static_cast<int>(all * (i + 1) / parts)};
+}
+
 // Rounds half to even. |x| stays far below 2^31.
 inline int32_t nearest(float x) { return S::nearest(x); }
 

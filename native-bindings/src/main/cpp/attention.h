@@ -112,7 +112,7 @@ struct Head {
 };
 
 template <int R>
-inline void attendRows(Workspace& w, const Head& h, int row) {
+inline void attendRows(Scratch& w, const Head& h, int row) {
   float inverse[R];
   scores<R>(h.qkv + row * h.stride, h.stride, w.keys, h.padded, h.size, w.weights);
   for (int r = 0; r < R; r++) inverse[r] = softmax(w.weights + r * h.padded, h.length, h.padded);
@@ -120,7 +120,7 @@ inline void attendRows(Workspace& w, const Head& h, int row) {
             h.context + static_cast<size_t>(row) * h.hidden, h.hidden);
 }
 
-inline void attendHead(Workspace& w, const Head& h) {
+inline void attendHead(Scratch& w, const Head& h) {
   S::transpose(h.qkv + h.hidden, h.stride, h.length, h.size, w.keys, h.padded);
   int row = 0;
   for (; row + S::kAttend <= h.length; row += S::kAttend) attendRows<S::kAttend>(w, h, row);
@@ -128,12 +128,13 @@ inline void attendHead(Workspace& w, const Head& h) {
   if (row < h.length) attendRows<1>(w, h, row);
 }
 
-inline void attend(Workspace& w, const Shape& s, int first, int length) {
+// Some heads of a text.
+inline void attend(const Workspace& w, Scratch& own, const Shape& s, int first, int length, Range heads) {
   const size_t stride = 3 * static_cast<size_t>(s.hidden);
-  for (int head = 0; head < s.heads; head++) {
+  for (int head = heads.from; head < heads.to; head++) {
     const int column = head * s.headSize();
-    attendHead(w, {w.qkv + first * stride + column, stride, s.hidden, s.headSize(), length,
-                   (length + kLanes - 1) / kLanes * kLanes,
-                   w.context + static_cast<size_t>(first) * s.hidden + column});
+    attendHead(own, {w.qkv + first * stride + column, stride, s.hidden, s.headSize(), length,
+                     (length + kLanes - 1) / kLanes * kLanes,
+                     w.context + static_cast<size_t>(first) * s.hidden + column});
   }
 }

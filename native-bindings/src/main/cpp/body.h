@@ -18,4 +18,5 @@
 
 #include "arithmetic.h"
 #include "attention.h"
+#include "sharing.h"
 #include "layers.h"

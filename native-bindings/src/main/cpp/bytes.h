@@ -27,6 +27,7 @@ inline void quantizeRow(const float* x, int n, uint8_t* q, float* scale, int32_t
 }
 
 struct Bytes {
+  using Weight = int8_t;
   struct Input {
     const uint8_t* q;
     const float* scale;
@@ -37,7 +38,7 @@ struct Bytes {
 
   static V gelu(V x) { return fastGelu(x); }
 
-  static Input take(const float* x, int width, int rows, Workspace& w) {
+  static Input take(const float* x, int width, int rows, Scratch& w) {
     uint8_t* q = static_cast<uint8_t*>(w.q);
     for (int r = 0; r < rows; r++) {
       const size_t at = static_cast<size_t>(r) * width;

@@ -46,21 +46,37 @@ struct Carver {
   }
 };
 
-size_t carve(Workspace* w, uint8_t* base, const Shape& s, int tokens) {
-  const size_t t = tokens, hidden = s.hidden, inner = s.inner, padded = (t + 15) / 16 * 16;
-  Carver carver{base};
-  carver.take<Workspace>(1);
+void carve(Carver& carver, Scratch* scratch, const Shape& s, int tokens) {
+  const size_t hidden = s.hidden, inner = s.inner, padded = (static_cast<size_t>(tokens) + 15) / 16 * 16;
+  scratch->q = carver.take<uint16_t>(kMostRows * (inner > hidden ? inner : hidden));
+  scratch->inner = carver.take<float>(kMostRows * inner);
+  scratch->scale = carver.take<float>(kMostRows);
+  scratch->zero = carver.take<int32_t>(kMostRows);
+  scratch->keys = carver.take<float>(s.headSize() * padded);
+  scratch->weights = carver.take<float>(kAttendRows * padded);
+}
+
+void carve(Carver& carver, Workspace* w, const Shape& s, int tokens) {
+  const size_t t = tokens, hidden = s.hidden;
   w->tokens = tokens;
   w->x = carver.take<float>(t * hidden);
   w->qkv = carver.take<float>(t * 3 * hidden);
   w->context = carver.take<float>(t * hidden);
-  w->q = carver.take<uint16_t>(kMostRows * (inner > hidden ? inner : hidden));
-  w->inner = carver.take<float>(kMostRows * inner);
-  w->scale = carver.take<float>(kMostRows);
-  w->zero = carver.take<int32_t>(kMostRows);
-  w->keys = carver.take<float>(s.headSize() * padded);
-  w->weights = carver.take<float>(kAttendRows * padded);
-  return carver.at;
+  carve(carver, static_cast<Scratch*>(w), s, tokens);
+}
+
+// One allocation, itself at its beginning; null without memory.
+template <class T>
+T* carved(const Shape& shape, int tokens) {
+  T sizes;
+  Carver measure{nullptr};
+  measure.take<T>(1);
+  carve(measure, &sizes, shape, tokens);
+  Carver carver{static_cast<uint8_t*>(aligned_alloc(kAlign, measure.at))};
+  if (!carver.base) return nullptr;
+  T* whole = carver.take<T>(1);
+  carve(carver, whole, shape, tokens);
+  return whole;
 }
 
 bool valid(const Model& model, const Workspace& workspace, const Batch& batch) {
@@ -80,22 +96,31 @@ bool valid(const Model& model, const Workspace& workspace, const Batch& batch) {
 
 }  // namespace
 
-Workspace* newWorkspace(const Shape& shape, int tokens) {
-  Workspace sizes;
-  const size_t bytes = carve(&sizes, nullptr, shape, tokens);
-  uint8_t* memory = static_cast<uint8_t*>(aligned_alloc(kAlign, bytes));
-  if (!memory) return nullptr;
-  Workspace* workspace = reinterpret_cast<Workspace*>(memory);
-  carve(workspace, memory, shape, tokens);
+Scratch* newScratch(const Shape& shape, int tokens) { return carved<Scratch>(shape, tokens); }
+
+void freeScratch(Scratch* scratch) { free(scratch); }
+
+Workspace* newWorkspace(const Shape& shape, int tokens, Team* team) {
+  Workspace* workspace = carved<Workspace>(shape, tokens);
+  if (!workspace) return nullptr;
+  workspace->crew = team ? newCrew(*team) : nullptr;
+  if (team && !workspace->crew) {
+    free(workspace);
+    return nullptr;
+  }
   return workspace;
 }
 
-void freeWorkspace(Workspace* workspace) { free(workspace); }
+void freeWorkspace(Workspace* workspace) {
+  if (workspace->crew) freeCrew(workspace->crew);
+  free(workspace);
+}
 
 bool encodeBatch(const Kernel& kernel, const Model& model, Workspace& workspace, const Batch& batch, Output output,
                  float* out) {
   if (!valid(model, workspace, batch)) return false;
   const int32_t* ids = batch.ids;
+  beginRun(workspace.crew);
   for (int first = 0; first < batch.texts;) {
     int last = first, tokens = 0;
     size_t numbers = 0;
@@ -103,11 +128,13 @@ bool encodeBatch(const Kernel& kernel, const Model& model, Workspace& workspace,
       tokens += batch.lengths[last];
       numbers += numbersOf(batch, last++, model.shape.hidden);
     }
+    callHelpers(workspace.crew, tokens);
     kernel.encode(model, workspace, {ids, batch.lengths + first, batch.forms + first, last - first}, output, out);
     ids += tokens;
     out += numbers;
     first = last;
   }
+  endRun(workspace.crew);
   return true;
 }
 

@@ -3,6 +3,7 @@
 #define JETD_ENCODER_H
 
 #include "model.h"
+#include "team.h"
 
 namespace jetd {
 
@@ -28,12 +29,8 @@ inline size_t numbersOf(const Batch& batch, int text, int hidden) {
   return static_cast<size_t>(batch.forms[text] == Form::kTokens ? batch.lengths[text] : 1) * hidden;
 }
 
-// What one thread needs to run texts of at most `tokens` tokens in all; nothing in it outlives a run.
-struct Workspace {
-  int tokens;
-  float* x;        // [tokens][hidden]: the residual stream
-  float* qkv;      // [tokens][3 hidden]
-  float* context;  // [tokens][hidden]: what attention gathered
+// What each thread of a run has for itself.
+struct Scratch {
   void* q;         // [kMostRows][hidden or inner]: a linear's input as its precision takes it
   float* inner;    // [kMostRows][inner]
   float* scale;    // [kMostRows]: of each row of q
@@ -42,8 +39,21 @@ struct Workspace {
   float* weights;  // [kAttendRows][padded tokens]: softmax
 };
 
-Workspace* newWorkspace(const Shape& shape, int tokens);
+// What a run of texts of at most `tokens` tokens in all needs, with the scratch of the thread that runs it; nothing in
+// it outlives a run.
+struct Workspace : Scratch {
+  int tokens;
+  float* x;        // [tokens][hidden]: the residual stream
+  float* qkv;      // [tokens][3 hidden]
+  float* context;  // [tokens][hidden]: what attention gathered
+  Crew* crew;      // who may help; null if nobody
+};
+
+// With a team, whose helpers then take part in runs of this workspace.
+Workspace* newWorkspace(const Shape& shape, int tokens, Team* team = nullptr);
 void freeWorkspace(Workspace* workspace);
+Scratch* newScratch(const Shape& shape, int tokens);
+void freeScratch(Scratch* scratch);
 
 // Rows that pass through a layer's second half together, so that what they leave stays in the cache.
 constexpr int kMostRows = 96;

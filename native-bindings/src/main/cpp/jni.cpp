@@ -84,8 +84,22 @@ JETD(jstring, kernels)(JNIEnv* env, jclass, jint precision) {
   return env->NewStringUTF(names);
 }
 
+JETD(jlong, newTeam)(JNIEnv* env, jclass, jlong model, jint chunk, jint helpers, jint processors) {
+  Team* team = newTeam(reinterpret_cast<Model*>(model)->shape, chunk, helpers, processors);
+  if (!team) fail(env, "there is no memory for helpers of the encoder");
+  return reinterpret_cast<jlong>(team);
+}
+
+JETD(void, help)(JNIEnv*, jclass, jlong team, jint helper) { help(*reinterpret_cast<Team*>(team), helper); }
+
+JETD(jlong, helped)(JNIEnv*, jclass, jlong team) { return helpedChunks(*reinterpret_cast<Team*>(team)); }
+
+JETD(void, endTeam)(JNIEnv*, jclass, jlong team) { endTeam(*reinterpret_cast<Team*>(team)); }
+
+JETD(void, freeTeam)(JNIEnv*, jclass, jlong team) { freeTeam(reinterpret_cast<Team*>(team)); }
+
 JETD(jlong, newRunner)
-(JNIEnv* env, jclass, jlong handle, jstring kernel, jint tokens, jint chunk, jint pooling, jboolean normalize) {
+(JNIEnv* env, jclass, jlong handle, jlong team, jstring kernel, jint tokens, jint chunk, jint pooling, jboolean normalize) {
   const Model* model = reinterpret_cast<const Model*>(handle);
   const char* name = env->GetStringUTFChars(kernel, nullptr);
   if (!name) return 0;
@@ -97,8 +111,8 @@ JETD(jlong, newRunner)
   }
   Runner* runner = static_cast<Runner*>(calloc(1, sizeof(Runner)));
   if (runner) {
-    *runner = {found, model, newWorkspace(model->shape, chunk), {static_cast<Pooling>(pooling), normalize != 0}, nullptr,
-               nullptr, nullptr, nullptr, tokens};
+    *runner = {found, model, newWorkspace(model->shape, chunk, reinterpret_cast<Team*>(team)),
+               {static_cast<Pooling>(pooling), normalize != 0}, nullptr, nullptr, nullptr, nullptr, tokens};
     runner->ids = static_cast<int32_t*>(calloc(tokens, sizeof(int32_t)));
     runner->lengths = static_cast<int32_t*>(calloc(tokens, sizeof(int32_t)));
     runner->forms = static_cast<Form*>(calloc(tokens, sizeof(Form)));

@@ -102,6 +102,7 @@ inline void numberProducts(const typename N::Element* a, int k, int rows, const 
 template <class N>
 struct Floats {
   using Element = typename N::Element;
+  using Weight = Element;
   struct Input {
     const Element* x;
     int rows;
@@ -111,7 +112,7 @@ struct Floats {
 
   static V gelu(V x) { return N::gelu(x); }
 
-  static Input take(const float* x, int width, int rows, Workspace& w) { return {N::take(x, width * rows, w.q), rows}; }
+  static Input take(const float* x, int width, int rows, Scratch& w) { return {N::take(x, width * rows, w.q), rows}; }
 
   static void embedWord(const Model& m, int32_t id, const float* position, float* x) {
     const Element* word = static_cast<const Element*>(m.words) + static_cast<size_t>(id) * m.shape.hidden;

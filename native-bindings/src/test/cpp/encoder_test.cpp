@@ -3,17 +3,22 @@
 //   encoder-test [SHAPES CALLS [LEAST]]
 //                                  all below on so many small random models; exit status 1 and a line where one fails.
 //                                  8-bit weights are LEAST to 127, -127 unless it is given
-//   encoder-test time WEIGHTS TEXTS TOKENS [KERNEL]
-//                                  median and least microseconds of a run
+//   encoder-test team              those of threads that share a run
+//   encoder-test time WEIGHTS TEXTS TOKENS [KERNEL [THREADS]]
+//                                  median and least microseconds of a run: of one thread its time on the processor, of
+//                                  several the time that passes
 //   encoder-test digest WEIGHTS IDS [KERNEL]
 //                                  for each kernel that runs here, or that one, a line: its name and a digest of all
 //                                  vectors of IDS, a file with the token ids of one text a line
 #include "encoder.h"
 
+#include <pthread.h>
+#include <sched.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -145,9 +150,10 @@ Model* open(const std::vector<uint8_t>& bytes, char* why) {
 }
 
 std::vector<float> encodeAll(const char* kernel, const Model& model, int workTokens, const std::vector<int32_t>& ids,
-                             const std::vector<int32_t>& lengths, Output output, bool* ran = nullptr) {
+                             const std::vector<int32_t>& lengths, Output output, bool* ran = nullptr,
+                             Team* team = nullptr) {
   std::vector<float> out(lengths.size() * model.shape.hidden);
-  Workspace* workspace = newWorkspace(model.shape, workTokens);
+  Workspace* workspace = newWorkspace(model.shape, workTokens, team);
   const std::vector<Form> forms(lengths.size(), Form::kUsual);
   const Batch batch = {ids.data(), lengths.data(), forms.data(), static_cast<int>(lengths.size())};
   const bool good = encodeBatch(*findKernel(model.shape.precision, kernel), model, *workspace, batch, output, out.data());
@@ -155,6 +161,41 @@ std::vector<float> encodeAll(const char* kernel, const Model& model, int workTok
   if (ran) *ran = good;
   return out;
 }
+
+// A team of so many threads, a run's own included, whose helpers have threads for as long as it lives. Threads of
+// pthreads, as std::thread needs more of a program that is linked statically than all C libraries give.
+class Threads {
+ public:
+  Threads(const Shape& shape, int tokens, int threads, int processors)
+      : team_(newTeam(shape, tokens, threads - 1, processors)), helpers_(threads - 1) {
+    for (int i = 0; i < threads - 1; i++) {
+      helpers_[i].team = team_;
+      helpers_[i].number = i;
+      if (pthread_create(&helpers_[i].thread, nullptr, run, &helpers_[i]) != 0) abort();
+    }
+  }
+  ~Threads() {
+    endTeam(*team_);
+    for (Helper& helper : helpers_) pthread_join(helper.thread, nullptr);
+    freeTeam(team_);
+  }
+  Team* team() { return team_; }
+
+ private:
+  struct Helper {
+    Team* team;
+    int number;
+    pthread_t thread;
+  };
+
+  static void* run(void* helper) {
+    help(*static_cast<Helper*>(helper)->team, static_cast<Helper*>(helper)->number);
+    return nullptr;
+  }
+
+  Team* team_;
+  std::vector<Helper> helpers_;
+};
 
 uint64_t digest(const std::vector<float>& numbers, uint64_t hash = 14695981039346656037u) {
   const uint8_t* bytes = reinterpret_cast<const uint8_t*>(numbers.data());
@@ -182,11 +223,14 @@ void fuzz(uint64_t seed, uint64_t* all) {
   const Output output = {static_cast<Pooling>(random.below(3)), random.below(2) == 1};
   const int work = s.positions + random.below(100);
   const std::vector<float> expected = encodeAll("portable", *model, work, ids, lengths, output);
+  Threads threads(s, work, 2 + static_cast<int>(seed % 3), 64);
   for (float x : expected) check(std::isfinite(x), "vectors are finite");
   for (int i = 0; i < kKernelCount; i++) {
     if (kKernels[i]->precision != s.precision || !kKernels[i]->runsHere()) continue;
     check(encodeAll(kKernels[i]->name, *model, work, ids, lengths, output) == expected, "the portable kernel's bits",
           kKernels[i]->name);
+    check(encodeAll(kKernels[i]->name, *model, work, ids, lengths, output, nullptr, threads.team()) == expected,
+          "the same bits of several threads", kKernels[i]->name);
   }
   const int32_t* at = ids.data();
   for (int i = 0; i < texts; i++) {
@@ -198,6 +242,130 @@ void fuzz(uint64_t seed, uint64_t* all) {
   }
   *all = digest(expected, *all);
   closeModel(model);
+}
+
+// A generous end of what must happen soon.
+bool inTime(time_t begin) { return time(nullptr) - begin < 120; }
+
+// Chunks that wait for each other, each on a thread of its own.
+struct Meeting {
+  int wanted;
+  std::atomic<int> present{0};
+  std::atomic<bool> met{false};
+
+  // For a moment, as a helper may have left; then the meeting is called again.
+  static void attend(const void* meeting, int, Scratch&) {
+    Meeting& m = *static_cast<Meeting*>(const_cast<void*>(meeting));
+    if (m.present.fetch_add(1) + 1 == m.wanted) m.met = true;
+    for (int i = 0; i < 10000 && !m.met; i++) sched_yield();
+    m.present.fetch_sub(1);
+  }
+};
+
+void allTakePart(int count) {
+  const Shape shape = {Precision::kInt8, 20, 16, 64, 2, 128, 1, 1e-12f};
+  Threads threads(shape, 16, count, count);
+  Scratch* scratch = newScratch(shape, 16);
+  Crew* crew = newCrew(*threads.team());
+  bool met = false;
+  for (const time_t begin = time(nullptr); !met && inTime(begin);) {
+    Meeting meeting;
+    meeting.wanted = count;
+    beginRun(crew);
+    callHelpers(crew, 100);
+    shareChunks(crew, *scratch, count, Meeting::attend, &meeting);
+    endRun(crew);
+    met = meeting.met;
+  }
+  check(met, "all threads of a team take part");
+  freeCrew(crew);
+  check(helpedChunks(*threads.team()) > 0, "helpers' chunks are counted");
+  freeScratch(scratch);
+}
+
+// A lane that runs the same texts again and again, beside others with the same team.
+struct Lane {
+  const Model* model;
+  Team* team;
+  const char* kernel;
+  std::vector<int32_t> ids, lengths;
+  std::vector<float> expected;
+  int64_t helped;  // by which the team has helped enough
+  int runs;
+  bool good = true;
+  pthread_t thread;
+
+  static void* run(void* lane) {
+    Lane& l = *static_cast<Lane*>(lane);
+    Workspace* workspace = newWorkspace(l.model->shape, 160, l.team);
+    const std::vector<Form> forms(l.lengths.size(), Form::kUsual);
+    const Batch batch = {l.ids.data(), l.lengths.data(), forms.data(), static_cast<int>(l.lengths.size())};
+    const Kernel& kernel = *findKernel(l.model->shape.precision, l.kernel);
+    std::vector<float> out(l.expected.size());
+    const time_t begin = time(nullptr);
+    for (int i = 0; i < l.runs || (helpedChunks(*l.team) < l.helped && inTime(begin)); i++) {
+      std::fill(out.begin(), out.end(), 0);
+      encodeBatch(kernel, *l.model, *workspace, batch, {Pooling::kMean, true}, out.data());
+      l.good = l.good && out == l.expected;
+    }
+    freeWorkspace(workspace);
+    return nullptr;
+  }
+};
+
+// Lanes of one model, whose runs differ in length, at once; helpers come and go.
+void lanesShare(Precision precision, int lanes, int helpers, int processors, int runs) {
+  const Shape shape = {precision, 50, 128, 128, 4, 320, 2, 1e-12f};
+  char why[256] = "";
+  Model* model = open(modelFile(shape, 77), why);
+  check(model != nullptr, "a good file opens", why);
+  if (!model) return;
+  {
+    Threads threads(shape, 160, helpers + 1, processors);
+    Random random = {78};
+    std::vector<Lane> all(lanes);
+    for (int i = 0; i < lanes; i++) {
+      Lane& lane = all[i];
+      lane.model = model;
+      lane.team = threads.team();
+      lane.kernel = i % 2 == 0 ? "" : "portable";
+      lane.runs = runs;
+      lane.helped = 5;
+      // Few rows and many, never too few to be shared.
+      for (int texts = 1 + random.below(3); texts > 0; texts--) {
+        lane.lengths.push_back(i % 2 == 0 ? 16 : 20 + random.below(40));
+        for (int j = 0; j < lane.lengths.back(); j++) lane.ids.push_back(random.below(shape.vocabulary));
+      }
+      lane.expected = encodeAll("portable", *model, 160, lane.ids, lane.lengths, {Pooling::kMean, true});
+    }
+    for (Lane& lane : all) {
+      if (pthread_create(&lane.thread, nullptr, Lane::run, &lane) != 0) abort();
+    }
+    for (Lane& lane : all) {
+      pthread_join(lane.thread, nullptr);
+      check(lane.good, "lanes that share give the bits of one alone");
+    }
+    check(helpedChunks(*threads.team()) >= 5, "helpers take part in runs");
+  }
+  closeModel(model);
+}
+
+void teams() {
+  for (int count = 2; count <= 4; count++) allTakePart(count);
+  for (int precision = 0; precision < 3; precision++) {
+    for (int helpers = 1; helpers <= 3; helpers++) lanesShare(static_cast<Precision>(precision), 1, helpers, 64, 3);
+    lanesShare(static_cast<Precision>(precision), 2, 1, 3, 3);
+    lanesShare(static_cast<Precision>(precision), 4, 3, 6, 3);
+  }
+  // More lanes than processors: nobody is called.
+  const Shape shape = {Precision::kInt8, 20, 16, 64, 2, 128, 1, 1e-12f};
+  Threads threads(shape, 16, 3, 1);
+  Crew* crew = newCrew(*threads.team());
+  beginRun(crew);
+  callHelpers(crew, 100);
+  check(crewSize(crew) == 1, "no helper is called where no processor is idle");
+  endRun(crew);
+  freeCrew(crew);
 }
 
 Shape small(Precision precision = Precision::kInt8) { return {precision, 20, 16, 64, 2, 128, 1, 1e-12f}; }
@@ -327,15 +495,14 @@ int digests(const char* weights, const char* texts, const char* kernel) {
   return 0;
 }
 
-// Of this thread on a processor, so that what else runs there counts less.
-double threadMicros() {
+double micros(clockid_t clock) {
   timespec now;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  clock_gettime(clock, &now);
   return now.tv_sec * 1e6 + now.tv_nsec / 1e3;
 }
 
 // Texts of random words, run for a fifth of a second.
-int timed(const char* weights, int texts, int tokens, const char* kernel) {
+int timed(const char* weights, int texts, int tokens, const char* kernel, int threads) {
   char why[256];
   Model* model = openModel(weights, why, sizeof why);
   if (!model) {
@@ -348,20 +515,24 @@ int timed(const char* weights, int texts, int tokens, const char* kernel) {
   const std::vector<int32_t> lengths(texts, tokens);
   const std::vector<Form> forms(texts, Form::kUsual);
   std::vector<float> out(static_cast<size_t>(texts) * model->shape.hidden);
-  Workspace* workspace = newWorkspace(model->shape, tokens > 256 ? tokens : 256);
+  const int work = tokens > 256 ? tokens : 256;
+  Threads crew(model->shape, work, threads, threads);
+  Workspace* workspace = newWorkspace(model->shape, work, threads > 1 ? crew.team() : nullptr);
+  // Of this thread on a processor, so that what else runs there counts less.
+  const clockid_t clock = threads > 1 ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID;
   const Kernel* found = findKernel(model->shape.precision, kernel);
   if (!found) return 1;
-  std::vector<double> micros;
-  for (double spent = 0; spent < 2e5 || micros.size() < 6;) {
-    const double begin = threadMicros();
+  std::vector<double> all;
+  for (double spent = 0; spent < 2e5 || all.size() < 6;) {
+    const double begin = micros(clock);
     encodeBatch(*found, *model, *workspace, {ids.data(), lengths.data(), forms.data(), texts}, {Pooling::kMean, true},
                 out.data());
-    micros.push_back(threadMicros() - begin);
-    spent += micros.back();
+    all.push_back(micros(clock) - begin);
+    spent += all.back();
   }
-  std::sort(micros.begin(), micros.end());
-  printf("%s %dx%d: median %.0f us, least %.0f us, of %zu runs\n", found->name, texts, tokens, micros[micros.size() / 2],
-         micros.front(), micros.size());
+  std::sort(all.begin(), all.end());
+  printf("%s %dx%d: median %.0f us, least %.0f us, of %zu runs\n", found->name, texts, tokens, all[all.size() / 2],
+         all.front(), all.size());
   freeWorkspace(workspace);
   closeModel(model);
   return 0;
@@ -374,7 +545,8 @@ int main(int count, char** arguments) {
     return digests(arguments[2], arguments[3], count > 4 ? arguments[4] : "");
   }
   if (count >= 5 && strcmp(arguments[1], "time") == 0) {
-    return timed(arguments[2], atoi(arguments[3]), atoi(arguments[4]), count > 5 ? arguments[5] : "");
+    return timed(arguments[2], atoi(arguments[3]), atoi(arguments[4]), count > 5 ? arguments[5] : "",
+                 count > 6 ? atoi(arguments[6]) : 1);
   }
   const int shapes = count >= 3 ? atoi(arguments[1]) : 20, calls = count >= 3 ? atoi(arguments[2]) : 2000;
   if (count >= 4) leastWeight = atoi(arguments[3]);
@@ -383,10 +555,17 @@ int main(int count, char** arguments) {
   if (fd < 0) return 1;
   close(fd);
   path = name;
+  if (count == 2 && strcmp(arguments[1], "team") == 0) {
+    teams();
+    unlink(name);
+    printf("%s\n", failures ? "FAILED" : "passed");
+    return failures ? 1 : 0;
+  }
   uint64_t all = 14695981039346656037u;
   for (int i = 0; i < shapes; i++) fuzz(1000 + i, &all);
   badBatches();
   for (int precision = 0; precision < 3; precision++) badFiles(static_cast<Precision>(precision));
+  teams();
   leaks(calls);
   unlink(name);
   printf("%s; kernels:", failures ? "FAILED" : "passed");

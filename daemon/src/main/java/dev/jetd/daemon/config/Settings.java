@@ -222,7 +222,11 @@ public final class Settings {
       new Setting<>(
           "serving.lanes", "0", whole(0, 64), "runs at the same time; 0 is one a processor");
   public static final Setting<Integer> SERVING_THREADS =
-      new Setting<>("serving.threads", "1", whole(1, 64), "processors that share one run");
+      new Setting<>(
+          "serving.threads",
+          "0",
+          whole(0, 64),
+          "most processors that share one run; 0 is, in the native encoder, up to 4 that are idle, else 1");
   public static final Setting<Integer> SERVING_BATCH_TOKENS =
       new Setting<>(
           "serving.batch-tokens",

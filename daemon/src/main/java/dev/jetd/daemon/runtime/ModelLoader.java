@@ -35,6 +35,7 @@ final class ModelLoader {
   /**
    * @param tensorBytes the most that all inputs of a tensor model's run, and all its outputs, may
    *     take each
+   * @param threads that share one run; 0 leaves it to the backend
    */
   ModelLoader(
       Path tokenizerLibrary,
@@ -72,7 +73,7 @@ final class ModelLoader {
 
   private LoadedModel tensorModel(Bundle bundle, LongSupplier clock, ServingObserver observer) {
     TensorSession session =
-        backends.openTensors(bundle, new TensorOptions(threads(bundle), tensorBytes));
+        backends.openTensors(bundle, new TensorOptions(Math.max(1, threads(bundle)), tensorBytes));
     try {
       return new TensorModel(bundle, session, lanes(bundle).lanes(), clock, observer);
     } catch (RuntimeException e) {

@@ -26,8 +26,30 @@ final class EncoderCalls {
   static native String kernels(int precision);
 
   /**
+   * Takes the memory for helpers of a model's runs, who take part while processors are idle.
+   *
+   * @param chunk the most tokens worked on at a time
+   * @param processors that runs and helpers may use together
+   * @throws dev.jetd.bindings.BackendException if there is no memory
+   */
+  static native long newTeam(long model, int chunk, int helpers, int processors);
+
+  /** Is a helper, from 0, until the team ends: what its thread does, all its life. */
+  static native void help(long team, int helper);
+
+  /** How many parts of runs helpers have computed. */
+  static native long helped(long team);
+
+  /** Has the helpers return; no run is under way any more. */
+  static native void endTeam(long team);
+
+  /** After the helpers have returned and the runners are freed. */
+  static native void freeTeam(long team);
+
+  /**
    * Takes the memory for one thread's runs.
    *
+   * @param team whose helpers may take part; 0 for none
    * @param kernel one of the model's precision, by {@link #kernels}
    * @param tokens the most tokens of a batch
    * @param chunk the most tokens worked on at a time; at least those of the longest text
@@ -35,7 +57,7 @@ final class EncoderCalls {
    * @throws dev.jetd.bindings.BackendException if there is no memory, or no such kernel
    */
   static native long newRunner(
-      long model, String kernel, int tokens, int chunk, int pooling, boolean normalize);
+      long model, long team, String kernel, int tokens, int chunk, int pooling, boolean normalize);
 
   /** Lowers the calling thread's priority, for good; where that is forbidden nothing happens. */
   static native void giveWay();

@@ -13,11 +13,6 @@ import java.util.List;
 
 /** Checks a batch, lays its tokens end to end, and makes the one call. */
 final class EncoderRunner implements Runner {
-  /**
-   * More tokens at a time bring no speed; fewer texts in a run would stream the weights too often.
-   */
-  private static final int CHUNK_TOKENS = 256;
-
   private final SharedModel weights;
   private final EncoderModel model;
   private final int vocabulary;
@@ -48,9 +43,10 @@ final class EncoderRunner implements Runner {
     handle =
         EncoderCalls.newRunner(
             weights.handle(),
+            weights.helpers().map(Helpers::team).orElse(0L),
             kernel,
             maxBatchTokens,
-            Math.max(CHUNK_TOKENS, model.maxTokens()),
+            EncoderSession.chunk(model),
             pooling,
             model.normalize());
     EncoderCalls.giveWay();

@@ -15,6 +15,11 @@ final class EncoderSession implements Session {
   /** Changes when the same weights would give other vectors, by as little as a bit. */
   private static final int ARITHMETIC = 1;
 
+  /**
+   * More tokens at a time bring no speed; fewer texts in a run would stream the weights too often.
+   */
+  private static final int CHUNK_TOKENS = 256;
+
   private final SharedModel weights;
   private final EncoderModel model;
   private final int maxBatchTokens;
@@ -31,6 +36,27 @@ final class EncoderSession implements Session {
     this.kernel = kernel;
     this.shape = weights.shape();
     this.precision = weights.precision();
+  }
+
+  /** The most tokens worked on at a time. */
+  static int chunk(EncoderModel model) {
+    return Math.max(CHUNK_TOKENS, model.maxTokens());
+  }
+
+  /**
+   * Has up to so many threads share a run while processors are idle; before the first runner.
+   *
+   * @param processors how many there are
+   */
+  void share(int threads, int processors) {
+    if (threads > 1) {
+      weights.startHelpers(chunk(model), threads - 1, processors);
+    }
+  }
+
+  /** How many parts of runs were computed by other threads than the runners' own. */
+  long helped() {
+    return weights.helpers().map(Helpers::helped).orElse(0L);
   }
 
   EncoderModel model() {

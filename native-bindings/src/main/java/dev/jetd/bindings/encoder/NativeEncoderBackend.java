@@ -23,6 +23,9 @@ import java.util.Optional;
 public final class NativeEncoderBackend implements Backend {
   static final String NAME = "native";
 
+  /** What sharing gains beyond was not measured. */
+  private static final int MOST_THREADS = 4;
+
   private final EncoderLibrary library;
 
   /**
@@ -50,10 +53,35 @@ public final class NativeEncoderBackend implements Backend {
   /** With the best kernel this processor runs. */
   @Override
   public Session open(EncoderModel model, SessionOptions options) {
-    return open(model, options, Optional.empty());
+    int processors = Runtime.getRuntime().availableProcessors();
+    return open(model, options, Optional.empty(), processors);
   }
 
-  /** With the kernel of that name, or the best of the weights' precision. */
+  /**
+   * As {@link #open(EncoderModel, SessionOptions)}, with the kernel of that name if there is one.
+   *
+   * @param processors a run is shared while fewer threads than these are at work on the model
+   */
+  EncoderSession open(
+      EncoderModel model, SessionOptions options, Optional<String> kernel, int processors) {
+    EncoderSession session = open(model, options, kernel);
+    try {
+      session.share(threads(options, processors), processors);
+      return session;
+    } catch (RuntimeException | Error e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  private static int threads(SessionOptions options, int processors) {
+    int wanted = options.intraOpThreads();
+    return wanted == 0 ? Math.min(processors, MOST_THREADS) : Math.min(processors, wanted);
+  }
+
+  /**
+   * With the kernel of that name, or the best of the weights' precision; a run is of one thread.
+   */
   EncoderSession open(EncoderModel model, SessionOptions options, Optional<String> kernel) {
     library.load();
     SharedModel weights = map(model.graph());

@@ -1,13 +1,16 @@
 package dev.jetd.bindings.encoder;
 
 import dev.jetd.bindings.Precision;
+import java.util.Optional;
 
 /**
- * A mapped file of weights with several owners, a session and its runners: the last to let go
- * unmaps it, so that closing in the wrong order is never a use of freed memory.
+ * A mapped file of weights, and the helpers of its runs, with several owners, a session and its
+ * runners: the last to let go ends the helpers and unmaps it, so that closing in the wrong order is
+ * never a use of freed memory.
  */
 final class SharedModel {
   private final long handle;
+  private Optional<Helpers> helpers = Optional.empty();
   private int owners = 1;
 
   /** Owned by the caller. */
@@ -32,6 +35,16 @@ final class SharedModel {
     return WeightForm.ofCode(shape()[3]);
   }
 
+  /** For the first owner, before there are others. */
+  synchronized void startHelpers(int chunk, int count, int processors) {
+    helpers = Optional.of(new Helpers(handle, chunk, count, processors));
+  }
+
+  /** For an owner only. */
+  synchronized Optional<Helpers> helpers() {
+    return helpers;
+  }
+
   /** Takes one more owner in; for an owner only. */
   synchronized SharedModel share() {
     if (owners == 0) {
@@ -44,6 +57,7 @@ final class SharedModel {
   /** Lets go; once an owner. */
   synchronized void release() {
     if (--owners == 0) {
+      helpers.ifPresent(Helpers::close);
       EncoderCalls.closeModel(handle);
     }
   }

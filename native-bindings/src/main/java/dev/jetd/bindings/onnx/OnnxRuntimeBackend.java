@@ -102,7 +102,7 @@ public final class OnnxRuntimeBackend implements Backend, TensorBackend {
     OnnxGraph graph = OnnxGraph.read(model.graph());
     EncoderIo io = EncoderIo.of(graph, model);
     Shared<Env> environment = environment();
-    try (var nativeOptions = tuning.sessionOptions(options.intraOpThreads())) {
+    try (var nativeOptions = tuning.sessionOptions(Math.max(1, options.intraOpThreads()))) {
       OnnxProvider provider = OnnxProvider.of(wish, OnnxLibraries.providers()).of(wish, graph);
       if (provider == OnnxProvider.CUDA) {
         useCuda(nativeOptions);
