@@ -97,6 +97,8 @@ box_halt() {
       sleep 0.1
     done
     kill -KILL "$box_leader" 2>/dev/null || true
+  elif [ -n "$box_nspawn" ]; then
+    kill "$box_nspawn" 2>/dev/null || true
   fi
   [ -z "$box_nspawn" ] || wait "$box_nspawn" 2>/dev/null || true
   for tree in $(box_cgroups); do find "$tree" -depth -type d -exec rmdir {} + 2>/dev/null || true; done

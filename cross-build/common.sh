@@ -32,7 +32,7 @@ find_build_tools() {
 maven() {
   local log=$1
   shift
-  (cd "$root" && JAVA_HOME=$jdk mvn -B -ntp "$@" 2>&1) | tee "$log" |
+  (cd "$root" && JAVA_HOME=$jdk exec mvn -B -ntp "$@" 2>&1) | tee "$log" |
     sed -un 's/^\[INFO\] Building jetd \([^ ]*\) [0-9][^ ]* *\[\(.*\)\]$/jetd:   \1 (\2)/p' >&2 ||
     {
       sed -n '/^\[\(ERROR\|FATAL\)\]/p; /^\[WARNING\] .*\.java:/p; /-> \[Help 1\]/q' "$log" | head -n 30 >&2

@@ -95,16 +95,25 @@ machine_kernel_package() {
 }
 
 # machine_run TREE DEBS SAID SECONDS: boots TREE on a throw-away disk, with DEBS as /debs, until it powers itself off;
-# what /debs/checks says is in SAID. 8 GB, two processors of the kind that a Jetson Orin has.
+# what /debs/checks says is in SAID. 8 GB, two processors of the kind that a Jetson Orin has. It ends with the shell
+# that it is run from.
 machine_run() {
+  local emulated code=0
   rm -f "$work"/*.disk "$3"
   { mke2fs -q -t ext4 -O ^has_journal -d "$1" "$work/root.disk" 2G &&
     mke2fs -q -t ext4 -O ^has_journal -d "$2" "$work/debs.disk" 600M; } >/dev/null || return 1
-  timeout "$4" qemu-system-aarch64 -accel tcg,thread=multi -M virt,gic-version=3 -cpu cortex-a76 -m 8192 -smp 2 \
+  timeout -k 10 "$4" qemu-system-aarch64 -accel tcg,thread=multi -M virt,gic-version=3 -cpu cortex-a76 -m 8192 -smp 2 \
     -nodefaults -display none -no-reboot -kernel "$work/vmlinuz" -initrd "$work/initrd.gz" \
     -drive "file=$work/root.disk,format=raw,if=none,id=root,cache=unsafe" -device virtio-blk-pci,drive=root \
     -drive "file=$work/debs.disk,format=raw,if=none,id=debs,cache=unsafe" -device virtio-blk-pci,drive=debs \
     -chardev "file,id=said,path=$3" -device virtio-serial-pci -device virtserialport,chardev=said,name=checks \
     -serial "file:$work/console" \
-    -append 'console=ttyAMA0 rw quiet mitigations=off panic=1 systemd.getty_auto=no' </dev/null
+    -append 'console=ttyAMA0 rw quiet mitigations=off panic=1 systemd.getty_auto=no' </dev/null &
+  emulated=$!
+  # shellcheck disable=SC2064 # the process of now
+  trap "kill $emulated 2>/dev/null" EXIT
+  trap 'exit 130' INT TERM HUP
+  wait $emulated || code=$?
+  trap - EXIT INT TERM HUP
+  return $code
 }

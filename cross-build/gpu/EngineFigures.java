@@ -10,9 +10,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** What engines take alone by the device's clock, and by jetd's sessions, shape by shape. */
 record EngineFigures(Gpu gpu, TensorRtBackend graphs, EnginePlan plan) {
@@ -67,9 +69,10 @@ record EngineFigures(Gpu gpu, TensorRtBackend graphs, EnginePlan plan) {
   private double throughput(TensorRtBackend backend, Bucket bucket, int lanes) {
     List<int[]> batch = Collections.nCopies(bucket.rows(), filled(bucket.tokens()));
     long runs = 0;
+    // Making a lane takes its time, which is not the runs'.
+    CountDownLatch ready = new CountDownLatch(lanes);
     try (Session session = backend.open(plan);
         ExecutorService threads = Executors.newFixedThreadPool(lanes)) {
-      long end = System.nanoTime() + 2_000_000_000L;
       List<Future<Integer>> all = new ArrayList<>();
       for (int i = 0; i < lanes; i++) {
         all.add(
@@ -77,6 +80,9 @@ record EngineFigures(Gpu gpu, TensorRtBackend graphs, EnginePlan plan) {
                 () -> {
                   int done = 0;
                   try (Runner runner = session.newRunner()) {
+                    ready.countDown();
+                    Report.must(ready.await(5, TimeUnit.MINUTES), "a lane was not made");
+                    long end = System.nanoTime() + 2_000_000_000L;
                     while (System.nanoTime() < end) {
                       runner.run(batch);
                       done++;

@@ -15,17 +15,26 @@ import java.util.Optional;
  * @param home jetd's image
  * @param model the directory of the FP32 bundle
  * @param work where engines and reports go
+ * @param backends all that were made: TensorRT speaks to the first one's log as long as the process lives
  */
-record Gpu(Path home, Path model, Path work, List<Goldens.Case> cases, List<Path> libraries) {
+record Gpu(
+    Path home,
+    Path model,
+    Path work,
+    List<Goldens.Case> cases,
+    List<Path> libraries,
+    List<TensorRtBackend> backends) {
 
   TensorRtBackend backend(Precision precision, boolean graphs) {
     String platform = System.getProperty("os.arch").equals("aarch64") ? "linux-arm64" : "linux-x86_64";
-    return new TensorRtBackend(
+    TensorRtBackend backend = new TensorRtBackend(
         Path.of("/"),
         home.resolve("natives").resolve(platform),
         SystemLibraries.of(Path.of("/"), libraries),
         new TensorRtOptions(
             work.resolve("engines"), Optional.of(precision), 0, 0, 2, graphs, Duration.ofSeconds(5)));
+    backends.add(backend);
+    return backend;
   }
 
   EncoderModel encoder() {

@@ -1,5 +1,7 @@
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -11,21 +13,36 @@ final class GpuBusy implements AutoCloseable {
           "nvidia-smi", "--id=0", "--query-gpu=utilization.gpu", "--format=csv,noheader,nounits", "-lms", "200");
 
   private final Process process;
+  private final Path seen;
 
-  private GpuBusy(Process process) {
+  private GpuBusy(Process process, Path seen) {
     this.process = process;
+    this.seen = seen;
   }
 
-  /** Begins to look. */
-  static GpuBusy begin() throws IOException {
-    return new GpuBusy(new ProcessBuilder(COMMAND).redirectError(ProcessBuilder.Redirect.DISCARD).start());
+  /**
+   * Begins to look.
+   *
+   * @param seen where nvidia-smi writes: its pipe is closed with the process, whatever is still in it
+   */
+  static GpuBusy begin(Path seen) throws IOException {
+    return begin(COMMAND, seen);
+  }
+
+  static GpuBusy begin(List<String> command, Path seen) throws IOException {
+    return new GpuBusy(
+        new ProcessBuilder(command)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .redirectOutput(seen.toFile())
+            .start(),
+        seen);
   }
 
   /** Ends looking, and says what was seen. */
   String end() throws IOException {
     process.destroy();
-    String seen = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-    OptionalDouble mean = mean(seen);
+    process.onExit().join();
+    OptionalDouble mean = mean(Files.readString(seen, StandardCharsets.US_ASCII));
     return mean.isEmpty()
         ? "nvidia-smi tells nothing of this GPU"
         : String.format(Locale.ROOT, "busy %.0f %% of the time, by nvidia-smi", mean.getAsDouble());

@@ -5,28 +5,40 @@ import dev.jetd.bindings.tensorrt.TensorRtBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Proves and measures jetd on the GPU of this machine. cross-build/gpu-check packs and starts it:
  *
- * <pre>GpuCheck HOME MODEL GOLDENS WORK [--int8 QDQ.onnx] [--loads N] [--libraries DIR,DIR] [--peers FILE]</pre>
+ * <pre>GpuCheck HOME MODEL GOLDENS WORK [--int8 QDQ.onnx] [--loads N] [--libraries DIR,DIR] [--peers FILE]
+ *     [--only PART,PART]</pre>
  *
- * Ends with 77 where there is no GPU, with 1 where a check failed. The tables go to WORK/report.md.
+ * Ends with 77 where there is no GPU, with 1 where a check failed. The tables go to WORK/report.md; those of some parts
+ * only, to a file with their names.
  */
 final class GpuCheck {
+  private static final int USAGE = 64;
   private static final int NO_GPU = 77;
+
+  /** In their order. */
+  private static final List<String> PARTS = List.of("engines", "memory", "figures", "daemon", "peers");
 
   private final Gpu gpu;
   private final Map<String, String> options;
-  private final Report report = new Report();
+  private final List<String> wanted;
+  private final Report report;
 
-  private GpuCheck(Gpu gpu, Map<String, String> options) {
+  private GpuCheck(Gpu gpu, Map<String, String> options, List<String> wanted) throws IOException {
     this.gpu = gpu;
     this.options = options;
+    this.wanted = wanted;
+    String parts = wanted.equals(PARTS) ? "" : "-" + String.join("-", wanted);
+    this.report = new Report(gpu.work().resolve("report" + parts + ".md"));
   }
 
   public static void main(String[] arguments) throws IOException {
@@ -34,19 +46,26 @@ final class GpuCheck {
     for (int i = 4; i + 1 < arguments.length; i += 2) {
       options.put(arguments[i], arguments[i + 1]);
     }
-    List<Path> libraries =
-        Arrays.stream(options.getOrDefault("--libraries", "").split(","))
-            .filter(directory -> !directory.isBlank())
-            .map(Path::of)
-            .toList();
+    List<Path> libraries = list(options.getOrDefault("--libraries", "")).map(Path::of).toList();
+    List<String> only = list(options.getOrDefault("--only", "")).toList();
+    if (!PARTS.containsAll(only)) {
+      System.err.println("jetd: --only takes some of " + String.join(",", PARTS));
+      System.exit(USAGE);
+    }
+    List<String> wanted = PARTS.stream().filter(part -> only.isEmpty() || only.contains(part)).toList();
     Gpu gpu =
         new Gpu(
             Path.of(arguments[0]),
             Path.of(arguments[1]),
             Files.createDirectories(Path.of(arguments[3])),
             Goldens.read(Path.of(arguments[2])),
-            libraries);
-    System.exit(new GpuCheck(gpu, options).run());
+            libraries,
+            new ArrayList<>());
+    System.exit(new GpuCheck(gpu, options, wanted).run());
+  }
+
+  private static Stream<String> list(String commas) {
+    return Arrays.stream(commas.split(",")).filter(each -> !each.isBlank());
   }
 
   private int run() throws IOException {
@@ -62,17 +81,27 @@ final class GpuCheck {
       }
     }
     EnginePlan plan = fp16.plan(gpu.encoder());
-    engines(fp16, plan);
-    memory(new MemoryChecks(gpu, fp16, plan));
-    new EngineFigures(gpu, fp16, plan).report(report);
-    new DaemonChecks(gpu, fp16, plan).run(report);
-    peers(plan);
-    return report.end(gpu.work().resolve("report.md"));
+    if (!wanted.equals(List.of("peers"))) {
+      report.check("engines, FP16", new EngineChecks(gpu, fp16, plan)::build);
+    }
+    for (String part : wanted) {
+      run(part, fp16, plan);
+    }
+    return report.end();
+  }
+
+  private void run(String part, TensorRtBackend fp16, EnginePlan plan) throws IOException {
+    switch (part) {
+      case "engines" -> engines(fp16, plan);
+      case "memory" -> memory(new MemoryChecks(gpu, fp16, plan));
+      case "figures" -> new EngineFigures(gpu, fp16, plan).report(report);
+      case "daemon" -> new DaemonChecks(gpu, fp16, plan).run(report);
+      default -> peers(plan);
+    }
   }
 
   private void engines(TensorRtBackend fp16, EnginePlan plan) {
     EngineChecks checks = new EngineChecks(gpu, fp16, plan);
-    report.check("engines, FP16", checks::build);
     report.check("a second build", checks::secondBuild);
     report.judge("golden vectors, FP16", () -> checks.goldens(Judge.LEAST_FP16));
     other(Precision.FP32, gpu.graph(), Judge.LEAST_FP32);

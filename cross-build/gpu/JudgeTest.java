@@ -3,6 +3,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.concurrent.locks.LockSupport;
 
 /** What is demanded, on made-up figures: java JudgeTest. Needs no GPU. */
 final class JudgeTest {
@@ -11,7 +12,7 @@ final class JudgeTest {
 
   private JudgeTest() {}
 
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws IOException {
     cosines();
     bytes();
     latencies();
@@ -56,24 +57,28 @@ final class JudgeTest {
     fails("64 MiB of the device gone", Judge.memory(1000, 5, 0, 64));
   }
 
-  private static void others() {
+  private static void others() throws IOException {
+    Path seen = Files.createTempFile("busy", ".txt");
+    GpuBusy busy = GpuBusy.begin(List.of("sh", "-c", "echo 40; echo 60; exec sleep 600"), seen);
+    long end = System.nanoTime() + 60_000_000_000L;
+    while (Files.size(seen) < 6 && System.nanoTime() < end) {
+      LockSupport.parkNanos(1_000_000);
+    }
+    is("what nvidia-smi wrote until it was ended", busy.end().contains("busy 50 % of the time"));
+    Files.delete(seen);
     is("nvidia-smi's percents", GpuBusy.mean("98\n 100 \n\n96\n").equals(OptionalDouble.of(98)));
     is("a Jetson's nvidia-smi", GpuBusy.mean("[N/A]\n[N/A]\n").isEmpty());
     List<String> rows = Peers.parse("chatter\nPyTorch|32x16|1.250|25600\nONNX Runtime|no module\n");
     is("a peer's row", rows.getFirst().equals("| PyTorch | 32x16 | 1.250 | 25600 |"));
     is("a peer that is not there", rows.get(1).equals("| ONNX Runtime | NOT RUN: no module | | |"));
     is("chatter alone", Peers.parse("a\nb|\u0000c|d\n").size() == 1);
-    Report report = new Report();
+    Path file = Files.createTempFile("report", ".md");
+    Report report = new Report(file);
     report.judge("a check that throws", () -> { throw new IllegalStateException("as it may"); });
+    is("a failed check stands in the report at once", Files.readString(file).contains("**FAIL**"));
     report.judge("a measure that holds", () -> new Verdict(true, "yes"));
-    try {
-      Path file = Files.createTempFile("report", ".md");
-      is("a failed check is the exit status", report.end(file) == 1);
-      is("and stands in the report", Files.readString(file).contains("**FAIL**"));
-      Files.delete(file);
-    } catch (IOException e) {
-      is("a report that is written: " + e, false);
-    }
+    is("and is the exit status", report.end() == 1);
+    Files.delete(file);
   }
 
   private static void holds(String what, Verdict verdict) {

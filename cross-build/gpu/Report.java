@@ -1,12 +1,22 @@
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** The tables, and how many checks passed and failed. */
 final class Report {
-  private final StringBuilder text = new StringBuilder();
+  private final Path file;
   private int passed;
   private int failed;
+
+  /**
+   * @param file where the tables go, line by line: who ends the process early has what there is
+   */
+  Report(Path file) throws IOException {
+    this.file = file;
+    Files.writeString(file, "");
+  }
 
   /** A thing that may run out of what it needs. */
   interface Step<T> {
@@ -45,12 +55,15 @@ final class Report {
 
   void line(String line) {
     System.out.println(line);
-    text.append(line).append('\n');
+    try {
+      Files.writeString(file, line + "\n", StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  /** Writes the tables and tells the counts; the process's exit status. */
-  int end(Path file) throws IOException {
-    Files.writeString(file, text);
+  /** Tells the counts; the process's exit status. */
+  int end() {
     System.out.printf("the tables: %s%n%d passed, %d failed%n", file, passed, failed);
     return failed == 0 ? 0 : 1;
   }

@@ -7,8 +7,10 @@ namespace jetd {
 
 extern const Kernel kPortableInt8, kPortableFp32, kPortableBf16;
 #if defined(__x86_64__)
+extern const Kernel kAmx;
 extern const Kernel kAvx512Vnni, kAvx512Fp32, kAvx512Bf16, kAvx512Fma, kAvxVnni, kAvx2Int8, kAvx2Fp32, kAvx2Bf16;
-const Kernel* const kKernels[] = {&kAvx512Vnni,   &kAvxVnni,    &kAvx2Int8,     &kPortableInt8,  //
+const Kernel* const kKernels[] = {&kAmx,                                                          //
+                                  &kAvx512Vnni,   &kAvxVnni,    &kAvx2Int8,     &kPortableInt8,  //
                                   &kAvx512Fp32,   &kAvx2Fp32,   &kPortableFp32,                  //
                                   &kAvx512Bf16,   &kAvx512Fma,  &kAvx2Bf16,     &kPortableBf16};
 #elif defined(__aarch64__)

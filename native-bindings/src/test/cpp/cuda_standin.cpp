@@ -2,7 +2,8 @@
 // real bindings be called where there is no GPU, and counts what is alive: cudaMemGetInfo gives a million less that.
 //
 // What it is told by sizes: a device allocation of 2^40 bytes fails for want of memory; a copy of 7007 bytes loses the
-// device; after one of 1313 bytes no event is done any more. STANDIN_COUNT is what asking for devices returns.
+// device; after one of 1313 bytes no event is done any more, after one of 1212 the next is not done when first asked. As
+// CUDA's own, a failure is kept until it is asked for; a copy finds it, as a library that looks after its launches. STANDIN_COUNT is what asking for devices returns.
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -17,6 +18,8 @@ struct Copy {
 using Graph = std::vector<Copy>;
 long alive = 0;
 bool hangs = false;
+bool slow = false;
+int last = 0;
 Graph* recording = nullptr;
 
 int made(void** result, void* object) {
@@ -32,9 +35,15 @@ int freed(void* object) {
   return 0;
 }
 
+int told(int code) {
+  if (code != 0) last = code;
+  return code;
+}
+
 int copy(const Copy& c) {
-  if (c.bytes == 7007) return 700;
+  if (c.bytes == 7007) return told(700);
   if (c.bytes == 1313) hangs = true;
+  if (c.bytes == 1212) slow = true;
   std::memcpy(c.to, c.from, c.bytes);
   return 0;
 }
@@ -69,7 +78,12 @@ const char* cudaGetErrorName(int code) {
   }
 }
 const char* cudaGetErrorString(int code) { return code == 2 ? "out of memory" : "as its name says"; }
-int cudaMalloc(void** p, size_t bytes) { return bytes >> 40 ? 2 : made(p, std::malloc(bytes)); }
+int cudaGetLastError() {
+  int code = last;
+  last = 0;
+  return code;
+}
+int cudaMalloc(void** p, size_t bytes) { return bytes >> 40 ? told(2) : made(p, std::malloc(bytes)); }
 int cudaFree(void* p) { return freed(p); }
 int cudaHostAlloc(void** p, size_t bytes, unsigned) { return made(p, std::malloc(bytes)); }
 int cudaFreeHost(void* p) { return freed(p); }
@@ -78,10 +92,15 @@ int cudaStreamDestroy(void* s) { return freed(s); }
 int cudaEventCreateWithFlags(void** e, unsigned) { return made(e, std::malloc(1)); }
 int cudaEventDestroy(void* e) { return freed(e); }
 int cudaEventRecord(void*, void*) { return 0; }
-int cudaEventQuery(void*) { return hangs ? 600 : 0; }
+int cudaEventQuery(void*) {
+  bool wait = hangs || slow;
+  slow = false;
+  return wait ? told(600) : 0;
+}
 int cudaEventElapsedTime(float* ms, void*, void*) { return *ms = 1.5f, 0; }
 int cudaEventElapsedTime_v2(float* ms, void*, void*) { return *ms = 1.5f, 0; }
 int cudaMemcpyAsync(void* to, const void* from, size_t bytes, int, void*) {
+  if (last != 0) return last;
   if (recording != nullptr) return recording->push_back({to, from, bytes}), 0;
   return copy({to, from, bytes});
 }

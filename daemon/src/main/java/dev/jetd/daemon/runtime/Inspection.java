@@ -1,9 +1,13 @@
 package dev.jetd.daemon.runtime;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.jetd.bindings.BackendException;
+import dev.jetd.bindings.EncoderModel;
+import dev.jetd.bindings.Pooling;
 import dev.jetd.bindings.encoder.EncoderFile;
 import dev.jetd.bindings.onnx.OnnxGraph;
 import dev.jetd.bindings.onnx.TensorInfo;
+import dev.jetd.bindings.tensorrt.EncoderGraph;
 import dev.jetd.models.Bundle;
 import dev.jetd.models.Json;
 import dev.jetd.models.ModelException;
@@ -30,7 +34,8 @@ public final class Inspection {
           + " makes a version that it runs, 'backend: native' has it run this one in native.precision";
   private static final String UNLIKE = "does not run this graph: ";
   private static final int MOST_OPERATORS = 12;
-  private static final String TENSORRT = "is not part of this version of jetd";
+  private static final String ENGINES =
+      "builds engines of it where there is an NVIDIA GPU with TensorRT 10";
   private static final String MASK = "attention_mask";
   private static final String IDS = "input_ids";
 
@@ -99,7 +104,7 @@ public final class Inspection {
                 .collect(Collectors.joining(", ")));
     lines.add("onnxruntime " + onnxRuntime());
     lines.add("native      " + encoder);
-    lines.add("tensorrt    " + TENSORRT);
+    lines.add("tensorrt    " + tensorRt());
     return lines;
   }
 
@@ -124,7 +129,7 @@ public final class Inspection {
       out.writeObjectFieldStart("backends");
       out.writeStringField("onnxruntime", onnxRuntime());
       out.writeStringField("native", encoder);
-      out.writeStringField("tensorrt", TENSORRT);
+      out.writeStringField("tensorrt", tensorRt());
       out.writeEndObject();
       out.writeEndObject();
     } catch (IOException e) {
@@ -150,6 +155,17 @@ public final class Inspection {
     return graph.rowsAreIndependent()
         ? "independent: neighbours in a batch change nothing"
         : "not independent: one scale is taken over a whole batch (DynamicQuantizeLinear)";
+  }
+
+  /** What it can tell without a GPU. */
+  private String tensorRt() {
+    try {
+      // Of a model only the file is looked at.
+      var unused = EncoderGraph.read(new EncoderModel(file, "", 1, 1, Pooling.MEAN, true));
+      return ENGINES;
+    } catch (BackendException e) {
+      return "does not run this graph: " + e.getMessage();
+    }
   }
 
   private String onnxRuntime() {

@@ -104,10 +104,12 @@ final class ModelCommandsTest {
     good("models", "inspect", MODEL + ":1-int8");
     assertThat(printed())
         .contains("opset       11", "input       input_ids INT64[?,?]", "precision   int8")
-        .contains("not independent", "runs each text by itself");
+        .contains("not independent", "runs each text by itself")
+        .contains("tensorrt    does not run this graph: the graph quantises dynamically");
     good("models", "inspect", MODEL + ":1-fp32", "--json");
     assertThat(json().get("rows_independent").asBoolean()).isTrue();
     assertThat(json().at("/backends/onnxruntime").asText()).contains("together, padded");
+    assertThat(json().at("/backends/tensorrt").asText()).startsWith("builds engines of it where");
     Path none = Files.writeString(root.resolve("none.onnx"), "nothing");
     assertThat(jetd("models", "inspect", none.toString())).isEqualTo(ExitCode.FAILED);
     assertThat(complained()).contains("none.onnx is no ONNX model");

@@ -97,6 +97,15 @@ public final class Cuda {
     }
   }
 
+  /**
+   * Memory that the device could be given now, in bytes. Where it shares the processors' memory,
+   * CUDA counts as taken what the system only keeps files in, and would give back at once.
+   */
+  public long availableMemory(CudaDevice device) {
+    long free = freeMemory();
+    return device.integrated() ? Math.max(free, HostMemory.available(root)) : free;
+  }
+
   private synchronized void load() {
     if (loaded) {
       return;

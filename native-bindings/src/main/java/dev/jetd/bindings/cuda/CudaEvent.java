@@ -36,6 +36,8 @@ public final class CudaEvent extends CudaObject {
     checkOpen();
     int code = cudart.cudaEventQuery(event);
     if (code == cudart.cudaErrorNotReady) {
+      // No failure, but kept like one.
+      CudaStatus.forget();
       return false;
     }
     CudaStatus.check(code, "a run");

@@ -31,8 +31,17 @@ final class CudaStatus {
    */
   static void check(int code, String call) {
     if (code != cudart.cudaSuccess) {
+      forget();
       throw new BackendException(fault(code), "CUDA: " + call + " failed: " + text(code));
     }
+  }
+
+  /**
+   * CUDA keeps a thread's last failure until it is asked for it. A library that looks after its own
+   * launches, as TensorRT does, would take ours for its own.
+   */
+  static void forget() {
+    var unused = cudart.cudaGetLastError();
   }
 
   static DeviceFault fault(int code) {

@@ -66,6 +66,7 @@ public final class CudaStream extends CudaObject {
         && !recording.isNull()) {
       var unused = cudart.cudaGraphDestroy(recording);
     }
+    CudaStatus.forget();
   }
 
   @Override

@@ -32,6 +32,18 @@ public record EncoderGraph(
   private static final Set<String> DYNAMIC =
       Set.of("DynamicQuantizeLinear", "DynamicQuantizeLSTM", "DynamicQuantizeMatMul");
 
+  /** Operators on whole numbers, which TensorRT's parser has none of. */
+  private static final Set<String> FOREIGN =
+      Set.of(
+          "ConvInteger",
+          "MatMulInteger",
+          "MatMulIntegerToFloat",
+          "MatMulNBits",
+          "QAttention",
+          "QGemm",
+          "QLinearConv",
+          "QLinearMatMul");
+
   /** What to do about it. */
   public static final String ADVICE =
       "the graph quantises dynamically, which runs on the CPU alone; for the GPU use the FP32 or FP16"
@@ -49,6 +61,7 @@ public record EncoderGraph(
   public static EncoderGraph read(EncoderModel model) {
     OnnxGraph graph = OnnxGraph.read(model.graph());
     refuseDynamic(graph);
+    refuseForeign(graph);
     List<String> inputs = graph.inputs().stream().map(TensorInfo::name).toList();
     if (!KNOWN.containsAll(inputs) || !inputs.contains(IDS) || !inputs.contains(MASK)) {
       throw new BackendException(
@@ -75,6 +88,20 @@ public record EncoderGraph(
     if (graph.operators().keySet().stream().anyMatch(DYNAMIC::contains)) {
       throw new BackendException(ADVICE);
     }
+  }
+
+  private static void refuseForeign(OnnxGraph graph) {
+    graph.operators().keySet().stream()
+        .filter(FOREIGN::contains)
+        .findFirst()
+        .ifPresent(
+            operator -> {
+              throw new BackendException(
+                  "the graph has "
+                      + operator
+                      + ", which TensorRT has not; for the GPU use the FP32 or FP16 graph, or one"
+                      + " quantised statically with QuantizeLinear and DequantizeLinear");
+            });
   }
 
   /** TensorRT reads beyond the table where an id is beyond it, so the table's size is needed. */

@@ -65,7 +65,8 @@ final class Engine implements AutoCloseable {
       return engine;
     }
     String why = tensorRt.load().takeErrors();
-    if (tensorRt.cuda().freeMemory() < 2 * size) {
+    if (TensorRt.isWantOfMemory(why)
+        || tensorRt.cuda().availableMemory(tensorRt.cuda().device()) < 2 * size) {
       throw new BackendException(
           DeviceFault.OUT_OF_MEMORY, "No room for the engine " + key.bucket() + ": " + why);
     }

@@ -5,10 +5,7 @@ import dev.jetd.bindings.Precision;
 import dev.jetd.bindings.natives.NativeOwner;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -60,6 +57,9 @@ final class EngineBuilder implements AutoCloseable {
     INetworkDefinition network = tensorRt.present(builder.createNetworkV2(0), "a network");
     owner.onClose(() -> CppObject.delete(network));
     parse(network);
+    if (key.precision() != Precision.FP32) {
+      new HalfRange(network, owner).apply();
+    }
     appendHead(network);
     IBuilderConfig config = configure(builder, workspace);
     addProfile(builder, config);
@@ -162,22 +162,22 @@ final class EngineBuilder implements AutoCloseable {
         config.addOptimizationProfile(profile) >= 0, "TensorRT takes no profile of " + bucket);
   }
 
-  /** What earlier builds measured; where it cannot be read, nothing is lost but time. */
+  /** What earlier builds measured; where it cannot be used, nothing is lost but time. */
   private ITimingCache timings(IBuilderConfig config, Path file) {
-    byte[] before = {};
-    try {
-      before = Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      // The first build on this device.
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "{0} is not read: {1}", file, e.getMessage());
+    byte[] before = TimingFile.read(file);
+    if (before.length > 0) {
+      try {
+        ITimingCache kept = timings(config, before);
+        if (config.setTimingCache(kept, false)) {
+          return kept;
+        }
+      } catch (BackendException e) {
+        LOG.log(System.Logger.Level.DEBUG, "{0} is not used: {1}", file, e.getMessage());
+      }
     }
-    ITimingCache cache = timings(config, before);
-    if (!config.setTimingCache(cache, false) && before.length > 0) {
-      cache = timings(config, new byte[0]);
-      config.setTimingCache(cache, false);
-    }
-    return cache;
+    ITimingCache fresh = timings(config, new byte[0]);
+    tensorRt.check(config.setTimingCache(fresh, false), "TensorRT takes no timing cache");
+    return fresh;
   }
 
   private ITimingCache timings(IBuilderConfig config, byte[] content) {
@@ -198,9 +198,7 @@ final class EngineBuilder implements AutoCloseable {
     try {
       byte[] bytes = new byte[Math.toIntExact(content.size())];
       bytes(content).get(bytes);
-      Path temporary = Files.createTempFile(file.toAbsolutePath().getParent(), ".timing", ".part");
-      Files.write(temporary, bytes);
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      TimingFile.write(file, bytes);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "{0} is not kept: {1}", file, e.getMessage());
     }

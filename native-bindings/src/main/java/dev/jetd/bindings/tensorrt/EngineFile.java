@@ -21,7 +21,7 @@ import java.util.Arrays;
  *
  * <p>Layout, big-endian: magic (8 bytes), format (4), length of the key (4), length of the plan
  * (8), milliseconds it took to build (8), SHA-256 of key and plan and of the three numbers before
- * it (32), key, plan.
+ * it (32), key, filled up with line ends until the plan begins at a multiple of 64, plan.
  */
 public final class EngineFile {
   private static final byte[] MAGIC = "JETDENGN".getBytes(StandardCharsets.US_ASCII);
@@ -30,6 +30,9 @@ public final class EngineFile {
   private static final int NUMBERS = 4 + 4 + 8 + 8;
   private static final int HEADER = 8 + NUMBERS + DIGEST_BYTES;
   private static final int LONGEST_KEY = 64 * 1024;
+
+  /** Of the plan in the file, and so in memory: its own parts are laid out for an even start. */
+  private static final int ALIGNMENT = 64;
 
   private EngineFile() {}
 
@@ -100,7 +103,7 @@ public final class EngineFile {
     }
     byte[] text = new byte[keyBytes];
     body.get(text);
-    if (!new String(text, StandardCharsets.UTF_8).equals(key.text())) {
+    if (!Arrays.equals(text, text(key))) {
       return new Reading.Unusable("it was built for something else");
     }
     return new Reading.Whole(body.slice(), built);
@@ -113,7 +116,7 @@ public final class EngineFile {
    */
   public static void write(Path file, EngineKey key, ByteBuffer plan, Duration built)
       throws IOException {
-    byte[] text = key.text().getBytes(StandardCharsets.UTF_8);
+    byte[] text = text(key);
     ByteBuffer header = header(text, plan, built);
     Path directory = file.toAbsolutePath().getParent();
     if (directory == null) {
@@ -135,6 +138,13 @@ public final class EngineFile {
     try (FileChannel entry = FileChannel.open(directory, StandardOpenOption.READ)) {
       entry.force(true);
     }
+  }
+
+  private static byte[] text(EngineKey key) {
+    byte[] text = key.text().getBytes(StandardCharsets.UTF_8);
+    byte[] filled = Arrays.copyOf(text, text.length + Math.floorMod(-text.length, ALIGNMENT));
+    Arrays.fill(filled, text.length, filled.length, (byte) '\n');
+    return filled;
   }
 
   private static ByteBuffer header(byte[] text, ByteBuffer plan, Duration built) {

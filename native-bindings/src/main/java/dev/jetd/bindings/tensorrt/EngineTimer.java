@@ -44,7 +44,7 @@ final class EngineTimer {
     LaneMemory memory = LaneMemory.of(bytes, owner);
     ShapeRun shape =
         ShapeRun.of(engine, plan.graph(), stream, end, memory, owner, options.graphs());
-    shape.run(List.of(TOKEN), options.runLimit());
+    shape.run(List.of(TOKEN), options.setUpLimit());
     double[] millis = new double[runs];
     for (int i = 0; i < runs; i++) {
       millis[i] = shape.timed(start, options.runLimit());

@@ -111,7 +111,7 @@ final class NetworkHead {
 
   /** A layer's only output, computed in FP32. */
   @SuppressWarnings("deprecation")
-  private static ITensor exact(ILayer layer) {
+  static ITensor exact(ILayer layer) {
     layer.setPrecision(DataType.kFLOAT);
     layer.setOutputType(0, DataType.kFLOAT);
     return layer.getOutput(0);

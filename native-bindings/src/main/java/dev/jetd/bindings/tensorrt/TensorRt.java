@@ -7,6 +7,7 @@ import dev.jetd.bindings.natives.SystemLibraries;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.tensorrt.global.nvinfer;
 import org.bytedeco.tensorrt.global.nvonnxparser;
@@ -24,6 +25,11 @@ final class TensorRt {
   static final String RUNTIME = "libnvinfer.so.10";
 
   static final String PARSER = "libnvonnxparser.so.10";
+
+  private static final long FIRST_PAGE = 4096;
+
+  private static final Pattern WANT_OF_MEMORY =
+      Pattern.compile("(?i)out ?of ?memory|memoryallocation");
 
   private final Cuda cuda;
   private final Path natives;
@@ -103,10 +109,23 @@ final class TensorRt {
    * @throws BackendException with TensorRT's own complaint
    */
   <P extends Pointer> P present(P result, String failure) {
-    if (result == null || result.isNull()) {
+    if (result == null || isNone(result.address())) {
       throw new BackendException(failure + ": " + load().takeErrors());
     }
     return result;
+  }
+
+  /**
+   * An address in the first page is nothing: where CUDA does not start, TensorRT 10.15's runtime
+   * comes as the offset of a base class in an object that is not there.
+   */
+  static boolean isNone(long address) {
+    return address >= 0 && address < FIRST_PAGE;
+  }
+
+  /** Whether that is what TensorRT or CUDA say where memory does not suffice. */
+  static boolean isWantOfMemory(String complaint) {
+    return WANT_OF_MEMORY.matcher(complaint).find();
   }
 
   void check(boolean done, String failure) {

@@ -5,6 +5,7 @@ import dev.jetd.bindings.Availability.Available;
 import dev.jetd.bindings.Availability.Unavailable;
 import dev.jetd.bindings.Backend;
 import dev.jetd.bindings.BackendException;
+import dev.jetd.bindings.DeviceFault;
 import dev.jetd.bindings.EncoderModel;
 import dev.jetd.bindings.Precision;
 import dev.jetd.bindings.Session;
@@ -125,9 +126,10 @@ public final class TensorRtBackend implements Backend {
   }
 
   private long workspace(CudaDevice device) {
-    long free = tensorRt.cuda().freeMemory();
+    long free = tensorRt.cuda().availableMemory(device);
     if (free < LEAST_FREE) {
       throw new BackendException(
+          DeviceFault.OUT_OF_MEMORY,
           "Too little memory to build an engine: "
               + (free >> 20)
               + " MiB of the device are free, and "

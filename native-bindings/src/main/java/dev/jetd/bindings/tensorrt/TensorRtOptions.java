@@ -31,9 +31,16 @@ public record TensorRtOptions(
 
   private static final int DISCRETE_RUN = 4096;
 
+  private static final Duration SET_UP = Duration.ofMinutes(1);
+
   private static final long LEAST_BUILD = 64L << 20;
   private static final long INTEGRATED_BUILD = 1L << 30;
   private static final long DISCRETE_BUILD = 4L << 30;
+
+  /** A shape's first run also loads its kernels, from a slow disk if it must. */
+  Duration setUpLimit() {
+    return runLimit.compareTo(SET_UP) < 0 ? SET_UP : runLimit;
+  }
 
   /** Tokens of one run on such a device. */
   int runTokens(boolean integrated) {

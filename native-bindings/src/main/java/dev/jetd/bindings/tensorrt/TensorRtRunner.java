@@ -28,13 +28,16 @@ final class TensorRtRunner implements Runner {
     try {
       TensorRtRunner runner = new TensorRtRunner(session, plan, engines, options, owner);
       // A shape's first run sets itself up, which is no request's to wait for.
-      runner.shapes.forEach(shape -> shape.run(List.of(TOKEN), options.runLimit()));
+      runner.shapes.forEach(shape -> shape.run(List.of(TOKEN), options.setUpLimit()));
       return runner;
     } catch (BackendException e) {
       if (!session.isForsaken()) {
         owner.close();
       }
       throw session.noted(e);
+    } catch (RuntimeException e) {
+      owner.close();
+      throw e;
     }
   }
 

@@ -106,6 +106,14 @@ final class StandinProcess {
         DeviceMemory device = new DeviceMemory(8000)) {
       BackendException lost = fault(() -> stream.copy(host, device, 7007));
       assertThat(lost.fault()).contains(DeviceFault.LOST);
+      // None of the failures is left for others to find.
+      stream.copy(host, device, 8);
+      try (CudaEvent done = new CudaEvent(false)) {
+        stream.copy(host, device, 1212);
+        assertThat(done.isDone()).isFalse();
+        stream.copy(host, device, 8);
+        assertThat(done.isDone()).isTrue();
+      }
     }
     CudaEvent event = new CudaEvent(false);
     event.close();

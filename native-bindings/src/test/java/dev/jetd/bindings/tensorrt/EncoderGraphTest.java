@@ -6,7 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jetd.bindings.Availability.Available;
 import dev.jetd.bindings.Availability.Unavailable;
 import dev.jetd.bindings.BackendException;
+import dev.jetd.bindings.EncoderModel;
+import dev.jetd.bindings.Pooling;
 import dev.jetd.bindings.Precision;
+import dev.jetd.bindings.Written;
+import dev.jetd.bindings.convert.GraphConverter;
+import dev.jetd.bindings.convert.GraphForm;
 import dev.jetd.bindings.cuda.DeviceNodes;
 import dev.jetd.bindings.natives.SystemLibraries;
 import dev.jetd.bindings.onnx.Machine;
@@ -36,6 +41,22 @@ class EncoderGraphTest {
         .isInstanceOf(BackendException.class)
         .hasMessageContaining("FP16")
         .hasMessageContaining("QuantizeLinear");
+  }
+
+  @Test
+  void blocksOfIntegersAreRefusedAndHalvesAreNot() {
+    Path blocks = directory.resolve("blocks.onnx");
+    GraphConverter.write(Machine.FP32, blocks, GraphForm.INT8_BLOCKS, Written.UNHEARD);
+    assertThatThrownBy(() -> EncoderGraph.read(model(blocks)))
+        .isInstanceOf(BackendException.class)
+        .hasMessageStartingWith("the graph has MatMulNBits, which TensorRT has not");
+    Path halves = directory.resolve("halves.onnx");
+    GraphConverter.write(Machine.FP32, halves, GraphForm.FP16, Written.UNHEARD);
+    assertThat(EncoderGraph.read(model(halves)).vocabulary()).isEqualTo(30522);
+  }
+
+  private static EncoderModel model(Path graph) {
+    return new EncoderModel(graph, "", 384, 256, Pooling.MEAN, true);
   }
 
   @Test

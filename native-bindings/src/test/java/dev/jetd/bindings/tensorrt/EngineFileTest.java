@@ -117,6 +117,18 @@ class EngineFileTest {
         .hasMessageContaining("No space left");
   }
 
+  /** TensorRT gets it where it lies in the mapped file. */
+  @Test
+  void thePlanBeginsEvenly() throws IOException {
+    for (EngineKey key : others()) {
+      Path file = directory.resolve("engine");
+      EngineFile.write(file, key, ByteBuffer.wrap(plan()), BUILT);
+      assertThat((Files.size(file) - plan().length) % 64).isZero();
+      assertThat(((Reading.Whole) EngineFile.read(file, key)).plan())
+          .isEqualTo(ByteBuffer.wrap(plan()));
+    }
+  }
+
   @Test
   void everyPartOfTheKeyMakesAnotherFile() {
     Set<String> names = new HashSet<>();
