@@ -12,7 +12,6 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -28,9 +27,6 @@ import java.util.function.LongSupplier;
 final class Router {
   private static final System.Logger LOG = System.getLogger(Router.class.getName());
 
-  /** An error's body and an answer of a few vectors fit without growing. */
-  private static final int BUFFER = 8 * 1024;
-
   private static final HeaderName BOARD = HeaderNames.create("X-Jetd-Board");
 
   private final Gate gate;
@@ -44,6 +40,7 @@ final class Router {
   private final BooleanSupplier refusing;
   private final Models models;
   private final Optional<String> board;
+  private final AnswerBuffers buffers = new AnswerBuffers();
 
   /**
    * @param refusing whether models are asked for no more work
@@ -205,7 +202,7 @@ final class Router {
     return method.equals(Method.HEAD) ? "GET" : method.text();
   }
 
-  private static void send(ServerRequest request, ServerResponse response, Answer answer) {
+  private void send(ServerRequest request, ServerResponse response, Answer answer) {
     boolean head = request.prologue().method().equals(Method.HEAD);
     response.status(Status.create(answer.status()));
     answer.headers().forEach((name, value) -> header(response, name, value));
@@ -222,9 +219,7 @@ final class Router {
       } else if (head && answer.headers().containsKey("Content-Length")) {
         response.send();
       } else {
-        ByteArrayOutputStream buffer = new ByteArrayOutputStream(BUFFER);
-        answer.body().writeTo(buffer);
-        sendWhole(head, response, buffer.toByteArray());
+        sendWhole(head, response, answer.body());
       }
     } catch (IOException | UncheckedIOException e) {
       LOG.log(System.Logger.Level.DEBUG, "the client left before its answer: {0}", e.getMessage());
@@ -237,12 +232,20 @@ final class Router {
     }
   }
 
-  private static void sendWhole(boolean head, ServerResponse response, byte[] body) {
-    if (head) {
-      response.contentLength(body.length);
-      response.send();
-    } else {
-      response.send(body);
+  /** Helidon copies what it sends. */
+  private void sendWhole(boolean head, ServerResponse response, Answer.Body body)
+      throws IOException {
+    AnswerBuffer buffer = buffers.take();
+    try {
+      body.writeTo(buffer);
+      if (head) {
+        response.contentLength(buffer.size());
+        response.send();
+      } else {
+        response.send(buffer.bytes(), 0, buffer.size());
+      }
+    } finally {
+      buffers.giveBack(buffer);
     }
   }
 

@@ -15,34 +15,41 @@ final class VectorJson {
   private VectorJson() {}
 
   static void numbers(JsonGenerator out, float[] vector) throws IOException {
-    byte[] text = new byte[room(vector)];
-    raw(out, text, write(vector, text));
+    OutputStream target = after(out);
+    if (target instanceof AnswerBuffer buffer) {
+      byte[] bytes = buffer.reserve(room(vector));
+      buffer.writtenTo(write(vector, bytes, buffer.size()));
+    } else {
+      byte[] text = new byte[room(vector)];
+      target.write(text, 0, write(vector, text, 0));
+    }
   }
 
   /** As {@link #numbers(JsonGenerator, float[])}, of a vector whose text was made before. */
   static void numbers(JsonGenerator out, byte[] text) throws IOException {
-    raw(out, text, text.length);
+    after(out).write(text);
   }
 
   /** What {@link #numbers(JsonGenerator, float[])} writes. */
   static byte[] text(float[] vector) {
     byte[] text = new byte[room(vector)];
-    return Arrays.copyOf(text, write(vector, text));
+    return Arrays.copyOf(text, write(vector, text, 0));
   }
 
   private static int room(float[] vector) {
     return 2 + vector.length * (FloatText.MOST + 1);
   }
 
-  private static void raw(JsonGenerator out, byte[] text, int size) throws IOException {
-    // Past Jackson's own buffer, into which it would copy each character by itself.
+  /** Where the next value goes, past Jackson's buffer, into which it would copy by characters. */
+  private static OutputStream after(JsonGenerator out) throws IOException {
     out.writeRawValue("");
     out.flush();
-    ((OutputStream) out.getOutputTarget()).write(text, 0, size);
+    return (OutputStream) out.getOutputTarget();
   }
 
-  private static int write(float[] vector, byte[] text) {
-    int at = 0;
+  /** Returns where it ends. */
+  private static int write(float[] vector, byte[] text, int start) {
+    int at = start;
     text[at++] = '[';
     for (int i = 0; i < vector.length; i++) {
       if (i > 0) {
@@ -58,6 +65,9 @@ final class VectorJson {
     ByteBuffer bytes =
         ByteBuffer.allocate(vector.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(vector);
-    out.writeString(Base64.getEncoder().encodeToString(bytes.array()));
+    OutputStream target = after(out);
+    target.write('"');
+    target.write(Base64.getEncoder().encode(bytes.array()));
+    target.write('"');
   }
 }
