@@ -16,9 +16,14 @@ final class HostMemory {
   static long available(Path root) {
     try {
       Matcher line = AVAILABLE.matcher(Files.readString(root.resolve("proc/meminfo")));
-      return line.find() ? Long.parseLong(line.group(1)) * 1024 : 0;
+      return line.find() ? 1024 * kibibytes(line.group(1)) : 0;
     } catch (IOException e) {
       return 0;
     }
+  }
+
+  /** The pattern has let through nothing but digits. */
+  private static long kibibytes(String digits) {
+    return Long.parseLong(digits, 0, digits.length(), 10);
   }
 }

@@ -1,6 +1,7 @@
 package dev.jetd.bindings.tensorrt;
 
 import dev.jetd.bindings.BackendException;
+import dev.jetd.bindings.DeviceFault;
 import dev.jetd.bindings.cuda.Cuda;
 import dev.jetd.bindings.natives.JavaCpp;
 import dev.jetd.bindings.natives.SystemLibraries;
@@ -110,7 +111,7 @@ final class TensorRt {
    */
   <P extends Pointer> P present(P result, String failure) {
     if (result == null || isNone(result.address())) {
-      throw new BackendException(failure + ": " + load().takeErrors());
+      throw refused(failure, load().takeErrors());
     }
     return result;
   }
@@ -123,6 +124,14 @@ final class TensorRt {
     return address >= 0 && address < FIRST_PAGE;
   }
 
+  /** For want of memory another try may go better; for anything else it will not. */
+  static BackendException refused(String failure, String why) {
+    String words = failure + ": " + why;
+    return isWantOfMemory(why)
+        ? new BackendException(DeviceFault.OUT_OF_MEMORY, words)
+        : new BackendException(words);
+  }
+
   /** Whether that is what TensorRT or CUDA say where memory does not suffice. */
   static boolean isWantOfMemory(String complaint) {
     return WANT_OF_MEMORY.matcher(complaint).find();
@@ -130,7 +139,7 @@ final class TensorRt {
 
   void check(boolean done, String failure) {
     if (!done) {
-      throw new BackendException(failure + ": " + load().takeErrors());
+      throw refused(failure, load().takeErrors());
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.jetd.bindings.tensorrt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jetd.bindings.BackendException;
+import dev.jetd.bindings.DeviceFault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,6 +28,11 @@ class TensorRtTest {
     assertThat(TensorRt.isWantOfMemory("Cuda Runtime (out of memory)")).isTrue();
     assertThat(TensorRt.isWantOfMemory("cudaErrorMemoryAllocation")).isTrue();
     assertThat(TensorRt.isWantOfMemory("Serialization (magic tag does not match)")).isFalse();
+    assertThat(TensorRt.refused("No engine", "Cuda Runtime (out of memory)").fault())
+        .contains(DeviceFault.OUT_OF_MEMORY);
+    assertThat(TensorRt.refused("No engine", "it does not say why"))
+        .hasMessage("No engine: it does not say why")
+        .returns(Optional.empty(), BackendException::fault);
   }
 
   @Test
