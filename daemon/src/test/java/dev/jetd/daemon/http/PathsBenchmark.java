@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /**
@@ -103,7 +104,8 @@ final class PathsBenchmark {
 
   private static List<EmbeddingInput> inputs(Object tree) {
     List<EmbeddingInput> inputs = new ArrayList<>();
-    for (Object text : (List<?>) ((Map<?, ?>) tree).get(OpenAiBody.INPUT)) {
+    Map<?, ?> fields = (Map<?, ?>) tree;
+    for (Object text : (List<?>) Objects.requireNonNull(fields.get(OpenAiBody.INPUT))) {
       inputs.add(new EmbeddingInput.Text((String) text));
     }
     return inputs;
