@@ -1,6 +1,6 @@
 package dev.jetd.daemon.http;
 
-import java.net.InetSocketAddress;
+import dev.jetd.daemon.http.ConnectionTable.Connection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -32,7 +32,7 @@ final class ClientWatch implements AutoCloseable {
   }
 
   /** Runs something that waits; it is interrupted if the client leaves meanwhile. */
-  <T> T during(InetSocketAddress client, Supplier<T> waiting) {
+  <T> T during(Connection client, Supplier<T> waiting) {
     Wait wait = new Wait(client, Thread.currentThread());
     waits.add(wait);
     try {
@@ -48,7 +48,7 @@ final class ClientWatch implements AutoCloseable {
       // Those that have waited since the last look; the others are young.
       Set<Wait> old = waits.stream().filter(Wait::age).collect(java.util.stream.Collectors.toSet());
       if (!old.isEmpty()) {
-        Set<InetSocketAddress> connected = table.connectedPeers();
+        Set<Connection> connected = table.connections();
         old.stream().filter(w -> w.isGone(connected)).forEach(Wait::interrupt);
       }
     } catch (RuntimeException e) {
@@ -63,13 +63,13 @@ final class ClientWatch implements AutoCloseable {
 
   /** One request's wait. Identity is what tells it from another. */
   private static final class Wait {
-    private final InetSocketAddress client;
+    private final Connection client;
     private final Thread thread;
     private boolean seen;
     private boolean missed;
     private boolean ended;
 
-    Wait(InetSocketAddress client, Thread thread) {
+    Wait(Connection client, Thread thread) {
       this.client = client;
       this.thread = thread;
     }
@@ -82,7 +82,7 @@ final class ClientWatch implements AutoCloseable {
     }
 
     /** Missed twice in a row: one reading of a table that changes meanwhile proves nothing. */
-    boolean isGone(Set<InetSocketAddress> connected) {
+    boolean isGone(Set<Connection> connected) {
       boolean before = missed;
       missed = !connected.contains(client);
       return before && missed;

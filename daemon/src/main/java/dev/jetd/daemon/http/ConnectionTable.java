@@ -26,17 +26,28 @@ final class ConnectionTable {
   private final Path process;
 
   /**
+   * A connection as this machine tells it from others: a client may have the same port at its end
+   * for several of our ports.
+   *
+   * @param port of this machine's end
+   */
+  record Connection(int port, InetSocketAddress far) {}
+
+  /**
    * @param process a directory such as {@code /proc/self}
    */
   ConnectionTable(Path process) {
     this.process = process;
   }
 
-  /** The far ends of all connections that are whole. */
-  Set<InetSocketAddress> connectedPeers() {
-    Set<InetSocketAddress> peers = new HashSet<>();
-    each((near, far) -> peers.add(new InetSocketAddress(address(host(far)), port(far))));
-    return peers;
+  /** All that are whole. */
+  Set<Connection> connections() {
+    Set<Connection> whole = new HashSet<>();
+    each(
+        (near, far) ->
+            whole.add(
+                new Connection(port(near), new InetSocketAddress(address(host(far)), port(far)))));
+    return whole;
   }
 
   /** Whether a whole connection ends at a port of this machine. */

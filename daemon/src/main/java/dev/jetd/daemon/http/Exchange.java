@@ -222,8 +222,9 @@ final class Exchange {
 
   /** Waits for something as long as the client is there. */
   <T> T whileConnected(Supplier<T> waiting) {
-    return request.remotePeer().address() instanceof InetSocketAddress peer
-        ? watch.during(peer, waiting)
+    return request.remotePeer().address() instanceof InetSocketAddress client
+            && request.localPeer().address() instanceof InetSocketAddress here
+        ? watch.during(new ConnectionTable.Connection(here.getPort(), client), waiting)
         : waiting.get();
   }
 

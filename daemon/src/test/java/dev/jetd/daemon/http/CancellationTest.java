@@ -2,6 +2,7 @@ package dev.jetd.daemon.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +48,41 @@ final class CancellationTest {
     }
   }
 
+  /** A port at its end is a client's for several of ours, as the kernel gives them out. */
+  @Test
+  void aClientThatHasGoneIsNotTakenForAnotherOfItsPort() throws Exception {
+    try (TestDaemon daemon =
+            TestDaemon.start(
+                "serving.lanes", "1", "cache.memory", "0", "limits.queued-tokens", "1000000");
+        Socket other = loopback()) {
+      try (Socket client = loopback()) {
+        client.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        other.bind(client.getLocalSocketAddress());
+        client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), daemon.apiPort()));
+        other.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), daemon.adminPort()));
+        client.getOutputStream().write(texts(CLIENTS, " long".repeat(250)));
+        await(daemon, "jetd_queued_tokens", tokens -> tokens > 0);
+      }
+      await(daemon, "jetd_queued_tokens", tokens -> tokens == 0);
+      assertThat(metric(daemon, "jetd_dropped_total")).isPositive();
+    }
+  }
+
+  /** One whose end may be another's too. */
+  private static Socket loopback() throws IOException {
+    Socket socket = new Socket();
+    socket.setReuseAddress(true);
+    return socket;
+  }
+
+  private static byte[] texts(int count, String text) {
+    String texts =
+        IntStream.range(0, count)
+            .mapToObj(i -> "\"" + i + text + "\"")
+            .collect(Collectors.joining(","));
+    return post("{\"text\":[" + texts + "]}");
+  }
+
   /** Asks for the metric again and again until it is so; the daemon's answer paces the loop. */
   private static void await(
       TestDaemon daemon, String name, java.util.function.DoublePredicate condition) {
@@ -65,7 +103,10 @@ final class CancellationTest {
   }
 
   private static byte[] request(String text) {
-    String body = "{\"text\":\"" + text + "\"}";
+    return post("{\"text\":\"" + text + "\"}");
+  }
+
+  private static byte[] post(String body) {
     return ("POST /api/v1/embed HTTP/1.1\r\nHost: localhost\r\nContent-Length: %LENGTH%\r\n\r\n"
                 .replace("%LENGTH%", Integer.toString(body.length()))
             + body)
@@ -91,10 +132,14 @@ final class CancellationTest {
            0: 0000000000000000FFFF00000100007F:1F90 0000000000000000FFFF00000100007F:9084 01 0
            1: 00000000000000000000000001000000:1F90 00000000000000000000000001000000:9085 01 0
         """);
-    assertThat(new ConnectionTable(process).connectedPeers())
+    assertThat(new ConnectionTable(process).connections())
         .containsExactlyInAnyOrder(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0x9082),
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0x9084),
-            new InetSocketAddress(InetAddress.getByAddress(IPV6_LOOPBACK), 0x9085));
+            whole(InetAddress.getLoopbackAddress(), 0x9082),
+            whole(InetAddress.getLoopbackAddress(), 0x9084),
+            whole(InetAddress.getByAddress(IPV6_LOOPBACK), 0x9085));
+  }
+
+  private static ConnectionTable.Connection whole(InetAddress host, int port) {
+    return new ConnectionTable.Connection(0x1F90, new InetSocketAddress(host, port));
   }
 }
